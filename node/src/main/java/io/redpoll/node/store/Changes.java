@@ -1,0 +1,23 @@
+package io.redpoll.node.store;
+
+import io.redpoll.proto.bytes.Slice;
+
+/// What the store tells of what happens to keys. Called with the key's slot locked; the slice is valid during the
+/// call only. An implementation must not touch the keyspace.
+public interface Changes {
+    /// Tells nobody.
+    Changes IGNORED = new Changes() {
+        @Override
+        public void changed(int database, Slice key) {}
+
+        @Override
+        public void removed(int database, Slice key, Removal why) {}
+    };
+
+    /// A key was created, changed or deleted by a command. Called only while [Access#watching(boolean)] is on.
+    void changed(int database, Slice key);
+
+    /// The store is about to remove a key of its own accord: it is still there. Called before the change of the
+    /// command that found it, so that whoever journals can put a DEL first.
+    void removed(int database, Slice key, Removal why);
+}

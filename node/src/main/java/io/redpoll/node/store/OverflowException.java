@@ -1,0 +1,10 @@
+package io.redpoll.node.store;
+
+/// A sum would leave the range of a long. Nothing was changed.
+public final class OverflowException extends RuntimeException {
+    static final OverflowException INSTANCE = new OverflowException();
+
+    private OverflowException() {
+        super("the sum leaves the range of a long", null, false, false);
+    }
+}

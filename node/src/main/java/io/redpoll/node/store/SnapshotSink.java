@@ -1,0 +1,16 @@
+package io.redpoll.node.store;
+
+import io.redpoll.proto.bytes.Slice;
+
+/// Receives the records of a snapshot, each exactly once, in no order.
+///
+/// Called with the record's slot locked by several threads, perhaps at the same time: by the one that runs the
+/// snapshot and by those about to overwrite what it has not reached. It must be quick and must not touch the
+/// keyspace; one that fails remembers why and calls [Snapshot#cancel()].
+@FunctionalInterface
+public interface SnapshotSink {
+    /// The slices are valid during the call only.
+    ///
+    /// @param expiresAtMs [Strings#NO_EXPIRY] where the key does not expire; may lie in the past
+    void record(int database, Slice key, int type, Slice value, long expiresAtMs);
+}

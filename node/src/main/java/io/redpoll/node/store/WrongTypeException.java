@@ -1,0 +1,10 @@
+package io.redpoll.node.store;
+
+/// A key holds another type than the one asked for. Nothing was changed.
+public final class WrongTypeException extends RuntimeException {
+    static final WrongTypeException INSTANCE = new WrongTypeException();
+
+    private WrongTypeException() {
+        super("the key holds another type", null, false, false);
+    }
+}
