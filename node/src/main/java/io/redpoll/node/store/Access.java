@@ -6,6 +6,7 @@ import io.redpoll.proto.bytes.Slice;
 ///
 /// Used by one thread at a time. A thread that works on a slot holds the slot's lock, unless a method says that it
 /// takes the lock itself or needs none.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Access {
     /// A time at which nothing has expired: for replay and for replicas, whose master alone decides what goes.
     public static final long BEFORE_ALL = 0;

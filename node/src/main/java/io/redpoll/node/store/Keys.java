@@ -6,6 +6,7 @@ import io.redpoll.proto.bytes.Slice;
 ///
 /// Methods that take keys or a slot need the slot locks; [#scan(long, int, Visitor)] and [#random(Visitor)] take
 /// them themselves.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Keys {
     Keys() {}
 

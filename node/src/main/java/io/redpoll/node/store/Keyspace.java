@@ -7,6 +7,7 @@ import io.redpoll.node.metrics.Clock;
 /// All keys of a node: numbered databases of 16384 slots.
 ///
 /// Safe for use by any thread; what needs a slot's lock says so.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Keyspace {
     private final SlotLocks locks = new SlotLocks();
 

@@ -1,6 +1,7 @@
 package io.redpoll.node.store;
 
 /// The keyspace as it was at one moment, on its way to a [SnapshotSink].
+@SuppressWarnings("DoNotCallSuggester")
 public final class Snapshot {
     Snapshot() {}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// before it changes anything; [#set(Slice, Slice, long)] alone replaces whatever was there. Arguments must not
 /// point into the store, with
 /// the exception that is said at a method.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Strings {
     /// The key does not expire, or no longer.
     public static final long NO_EXPIRY = -1;
