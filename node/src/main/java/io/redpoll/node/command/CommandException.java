@@ -1,0 +1,145 @@
+package io.redpoll.node.command;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// An error for the client, with the exact text of the wire. All of them are in this file.
+///
+/// Thrown before anything was changed, by handlers and gates; the corridor catches it in one place and replies
+/// [#wire()]. It has no stack trace: those without a text of their own are constants.
+@SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace one instance says all
+public final class CommandException extends RuntimeException {
+    public static final CommandException SYNTAX = error("syntax error");
+    public static final CommandException NOT_AN_INTEGER = error("value is not an integer or out of range");
+    public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
+    public static final CommandException OVERFLOW = error("increment or decrement would overflow");
+    public static final CommandException NAN_OR_INFINITY = error("increment would produce NaN or Infinity");
+    public static final CommandException OUT_OF_RANGE = error("value is out of range");
+    public static final CommandException NOT_POSITIVE = error("value is out of range, must be positive");
+    public static final CommandException OFFSET_OUT_OF_RANGE = error("offset is out of range");
+    public static final CommandException INDEX_OUT_OF_RANGE = error("index out of range");
+    public static final CommandException DB_INDEX_OUT_OF_RANGE = error("DB index is out of range");
+    public static final CommandException NO_SUCH_KEY = error("no such key");
+    public static final CommandException STRING_TOO_LONG =
+            error("string exceeds maximum allowed size (proto-max-bulk-len)");
+    public static final CommandException INVALID_CURSOR = error("invalid cursor");
+    public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
+    public static final CommandException NO_KEY_ARGUMENTS = error("The command has no key arguments");
+    public static final CommandException INVALID_COMMAND = error("Invalid command specified");
+    public static final CommandException INVALID_COMMAND_ARGUMENTS =
+            error("Invalid number of arguments specified for command");
+
+    public static final CommandException WRONG_TYPE =
+            new CommandException("WRONGTYPE Operation against a key holding the wrong kind of value");
+    public static final CommandException OUT_OF_MEMORY =
+            new CommandException("OOM command not allowed when used memory > 'maxmemory'.");
+    public static final CommandException READ_ONLY =
+            new CommandException("READONLY You can't write against a read only replica.");
+    public static final CommandException LOADING =
+            new CommandException("LOADING Redis is loading the dataset in memory");
+    public static final CommandException MASTER_DOWN =
+            new CommandException("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
+    public static final CommandException NO_AUTH = new CommandException("NOAUTH Authentication required.");
+    public static final CommandException WRONG_PASSWORD =
+            new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
+    public static final CommandException NO_PASSWORD_SET = error(
+            "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
+    public static final CommandException NO_PROTOCOL = new CommandException("NOPROTO unsupported protocol version");
+    public static final CommandException NO_REPLICAS =
+            new CommandException("NOREPLICAS Not enough good replicas to write.");
+    public static final CommandException EXEC_ABORTED =
+            new CommandException("EXECABORT Transaction discarded because of previous errors.");
+    public static final CommandException MULTI_NESTED = error("MULTI calls can not be nested");
+    public static final CommandException EXEC_WITHOUT_MULTI = error("EXEC without MULTI");
+    public static final CommandException DISCARD_WITHOUT_MULTI = error("DISCARD without MULTI");
+    public static final CommandException WATCH_IN_MULTI = error("WATCH inside MULTI is not allowed");
+    public static final CommandException NOT_IN_MULTI = error("Command not allowed inside a transaction");
+    public static final CommandException CROSS_SLOT =
+            new CommandException("CROSSSLOT Keys in request don't hash to the same slot");
+    public static final CommandException CLUSTER_DOWN = new CommandException("CLUSTERDOWN The cluster is down");
+    public static final CommandException SLOT_UNBOUND = new CommandException("CLUSTERDOWN Hash slot not served");
+    public static final CommandException TRY_AGAIN =
+            new CommandException("TRYAGAIN Multiple keys request during rehashing of slot");
+    public static final CommandException NO_CLUSTER = error("This instance has cluster support disabled");
+
+    private static final long serialVersionUID = 1;
+
+    private final transient byte[] wire;
+
+    /// An error of any code word.
+    ///
+    /// @param text code word and text, without the minus and the line's end
+    public CommandException(String text) {
+        super(clean(text), null, false, false);
+        this.wire = clean(text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The code word and the text, without the minus and the line's end; not to be changed.
+    public byte[] wire() {
+        return wire;
+    }
+
+    /// The first word: `ERR`, `WRONGTYPE`…
+    public String code() {
+        var text = String.valueOf(getMessage());
+        int end = text.indexOf(' ');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /// An error with the code word `ERR`.
+    public static CommandException error(String text) {
+        return new CommandException("ERR " + text);
+    }
+
+    /// The call does not have the command's arity.
+    ///
+    /// @param name full name, `config|get` for a subcommand
+    public static CommandException wrongNumberOfArguments(String name) {
+        return error("wrong number of arguments for '" + name + "' command");
+    }
+
+    /// As Redis: the name and the first arguments, each cut at 128 characters together (server.c, processCommand).
+    public static CommandException unknownCommand(Arguments call) {
+        var begin = new StringBuilder();
+        for (int i = 1; i < call.count() && begin.length() < 128; i++) {
+            begin.append('\'')
+                    .append(cut(call.at(i).toString(), 128 - begin.length()))
+                    .append("' ");
+        }
+        return error("unknown command '" + cut(call.at(0).toString(), 128) + "', with args beginning with: " + begin);
+    }
+
+    /// The container has no subcommand of that name.
+    ///
+    /// @param container its name in lower case
+    public static CommandException unknownSubcommand(String container, String word) {
+        return error(
+                "unknown subcommand '" + cut(word, 128) + "'. Try " + container.toUpperCase(Locale.ROOT) + " HELP.");
+    }
+
+    public static CommandException invalidExpire(String name) {
+        return error("invalid expire time in '" + name + "' command");
+    }
+
+    /// The slot is served by another node.
+    ///
+    /// @param address host and port of the slot's owner
+    public static CommandException moved(int slot, String address) {
+        return new CommandException("MOVED " + slot + " " + address);
+    }
+
+    /// The key may be where its slot moves to.
+    ///
+    /// @param address host and port of the node that imports the slot
+    public static CommandException ask(int slot, String address) {
+        return new CommandException("ASK " + slot + " " + address);
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+
+    private static String clean(String text) {
+        return text.replace('\r', ' ').replace('\n', ' ');
+    }
+}

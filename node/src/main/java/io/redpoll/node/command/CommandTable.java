@@ -1,0 +1,100 @@
+package io.redpoll.node.command;
+
+import io.redpoll.proto.bytes.Slice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All commands of a process, by name and by number. Immutable; shared by all threads.
+public final class CommandTable {
+    private final List<Command> commands;
+    private final List<Command> all;
+    private final CommandNames names;
+
+    private CommandTable(List<Command> all) {
+        this.all = List.copyOf(all);
+        this.commands =
+                all.stream().filter(command -> command.name.indexOf('|') < 0).toList();
+        this.names = new CommandNames(commands);
+    }
+
+    /// Collects the [Command] fields of the families.
+    ///
+    /// @throws IllegalArgumentException where a name is declared twice or a subcommand has no container
+    public static CommandTable of(Family... families) {
+        var found = new ArrayList<Command>();
+        for (var family : families) {
+            for (var command : declaredBy(family)) {
+                command.enter(-1, family.group());
+                found.add(command);
+            }
+        }
+        found.sort(Comparator.comparing(command -> command.name));
+        for (int id = 0; id < found.size(); id++) {
+            found.get(id).enter(id, found.get(id).group());
+        }
+        var table = new CommandTable(found);
+        table.nest();
+        return table;
+    }
+
+    private static List<Command> declaredBy(Family family) {
+        var found = new ArrayList<Command>();
+        for (var field : family.getClass().getDeclaredFields()) {
+            if (field.getType() != Command.class) {
+                continue;
+            }
+            try {
+                field.setAccessible(true);
+                found.add((Command) field.get(family));
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("cannot read " + field, e);
+            }
+        }
+        return found;
+    }
+
+    private void nest() {
+        for (var command : all) {
+            int bar = command.name.indexOf('|');
+            if (bar >= 0 && names.find(Slice.of(command.name.substring(0, bar))) == null) {
+                throw new IllegalArgumentException(
+                        command.name + " has no container: declare " + command.name.substring(0, bar));
+            }
+        }
+        for (var command : commands) {
+            var children = all.stream()
+                    .filter(child -> child.name.startsWith(command.name + "|"))
+                    .toList();
+            if (!children.isEmpty()) {
+                command.hold(children);
+            }
+        }
+    }
+
+    /// The command with that name in any case, or null. A container is found as itself: see [Command#subcommand].
+    public @Nullable Command find(Slice name) {
+        return names.find(name);
+    }
+
+    /// The command with that full name in any case, `config|get` for a subcommand, or null.
+    public @Nullable Command find(String name) {
+        int bar = name.indexOf('|');
+        if (bar < 0) {
+            return find(Slice.of(name));
+        }
+        var container = find(Slice.of(name.substring(0, bar)));
+        return container == null ? null : container.subcommand(Slice.of(name.substring(bar + 1)));
+    }
+
+    /// The commands without subcommands, by name.
+    public List<Command> commands() {
+        return commands;
+    }
+
+    /// Commands and subcommands by name; each stands at its id.
+    public List<Command> all() {
+        return all;
+    }
+}

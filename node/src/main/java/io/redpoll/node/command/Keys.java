@@ -1,0 +1,55 @@
+package io.redpoll.node.command;
+
+import io.redpoll.node.command.KeySpec.Counted;
+import io.redpoll.node.command.KeySpec.Range;
+import java.util.List;
+
+/// Finds the keys of a call, without allocation.
+public final class Keys {
+    /// A command's own method, for commands whose syntax cannot tell.
+    @FunctionalInterface
+    public interface Finder {
+        /// Adds the position of each key; adds none where the call is not a valid one.
+        void find(Arguments call, KeyPositions into);
+    }
+
+    /// More keys than this no count may announce: a call cannot have more arguments.
+    private static final long COUNT_MAX = 1024 * 1024;
+
+    private final KeySpec[] specs;
+    private final KeyAccess[] accesses;
+
+    Keys(List<KeySpec> specs, List<KeyAccess> accesses) {
+        this.specs = specs.toArray(new KeySpec[0]);
+        this.accesses = accesses.toArray(new KeyAccess[0]);
+    }
+
+    /// Adds the positions of the keys in the order of the arguments; none where the call announces more than it has.
+    void find(Arguments call, KeyPositions into) {
+        for (int i = 0; i < specs.length; i++) {
+            switch (specs[i]) {
+                case Range range -> range(range, call, accesses[i], into);
+                case Counted counted -> counted(counted, call, accesses[i], into);
+                default -> throw new IllegalStateException("keys of " + call.at(0) + " are found by its own method");
+            }
+        }
+    }
+
+    private static void range(Range range, Arguments call, KeyAccess access, KeyPositions into) {
+        int last = range.last() < 0 ? call.count() + range.last() : range.first() + range.last();
+        for (int position = range.first(); position <= last; position += range.step()) {
+            into.add(position, access);
+        }
+    }
+
+    private static void counted(Counted counted, Arguments call, KeyAccess access, KeyPositions into) {
+        var number = call.at(counted.count());
+        long keys = number.isLong() ? number.toLong() : 0;
+        if (keys <= 0 || keys > COUNT_MAX || counted.count() + keys >= call.count()) {
+            return;
+        }
+        for (int i = 1; i <= keys; i++) {
+            into.add(counted.count() + i, access);
+        }
+    }
+}
