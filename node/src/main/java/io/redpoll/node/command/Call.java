@@ -1,38 +1,68 @@
 package io.redpoll.node.command;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Keys;
+import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
+import io.redpoll.proto.resp.Requests;
 import io.redpoll.proto.resp.RespWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A command in progress: its arguments and the reply. One object, refilled for each command, used by one thread; its
-/// slices are valid until the call ends.
+/// A command in progress: its arguments, the data, and the reply.
+///
+/// One object, refilled for each command, used by one thread. Its slices are valid until the call ends.
 public final class Call implements Arguments {
     private final Options options = new Options(this);
-    private final RespWriter reply;
+    private final Corridor corridor;
+    private final Access access;
+    private final RespWriter record = new RespWriter(ByteBufAllocator.DEFAULT);
+    private final RespWriter scratch = new RespWriter(ByteBufAllocator.DEFAULT);
+    private final Slice scratchSlice = new Slice();
     private Slice[] arguments = new Slice[16];
     private int count;
+    private Session session;
+    private Command command;
+    private int recorded;
+    private boolean recordsNothing;
 
-    public Call(RespWriter reply) {
-        this.reply = reply;
+    /// @param session the first session; replaced at each [#begin]
+    /// @param command likewise
+    public Call(Corridor corridor, Access access, Session session, Command command) {
+        this.corridor = corridor;
+        this.access = access;
+        this.session = session;
+        this.command = command;
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = new Slice();
         }
     }
 
-    /// Forgets the arguments.
-    public void clear() {
-        count = 0;
+    /// Points the call at a request.
+    public void begin(Session newSession, Command newCommand, Requests requests, int request) {
+        session = newSession;
+        command = newCommand;
+        count = requests.arguments(request);
+        if (count > arguments.length) {
+            grow();
+        }
+        for (int i = 0; i < count; i++) {
+            arguments[i].point(requests.address(request, i), requests.length(request, i));
+        }
+        if (recorded > 0) {
+            recorded = 0;
+            record.truncate(0);
+        }
+        recordsNothing = false;
     }
 
-    /// The next argument, to be pointed.
-    public Slice add() {
-        if (count == arguments.length) {
-            arguments = Arrays.copyOf(arguments, count * 2);
-            for (int i = count; i < arguments.length; i++) {
-                arguments[i] = new Slice();
-            }
+    private void grow() {
+        int old = arguments.length;
+        arguments = Arrays.copyOf(arguments, Math.max(count, old * 2));
+        for (int i = old; i < arguments.length; i++) {
+            arguments[i] = new Slice();
         }
-        return arguments[count++];
     }
 
     @Override
@@ -45,8 +75,69 @@ public final class Call implements Arguments {
         return arguments[index];
     }
 
+    public Session session() {
+        return session;
+    }
+
+    /// The command that runs, the subcommand where it has one.
+    public Command command() {
+        return command;
+    }
+
     public RespWriter reply() {
-        return reply;
+        return session.reply();
+    }
+
+    public Strings strings() {
+        return access.strings();
+    }
+
+    public Keys keys() {
+        return access.keys();
+    }
+
+    /// The time at which the command happens, in milliseconds since 1970; the same for all commands of a transaction.
+    public long nowMs() {
+        return access.nowMs();
+    }
+
+    /// What only some commands ask of the corridor.
+    public Corridor corridor() {
+        return corridor;
+    }
+
+    /// Begins a command of `arguments` words that is journalled in place of the call itself; the caller writes each as
+    /// a bulk string. Called again, it adds a command: all are replayed as one.
+    public RespWriter journalAs(int words) {
+        recorded++;
+        record.array(words);
+        return record;
+    }
+
+    /// Has nothing journalled for this call, whatever it changed.
+    public void journalNothing() {
+        recordsNothing = true;
+    }
+
+    /// How many commands [#journalAs] began.
+    public int recorded() {
+        return recorded;
+    }
+
+    /// What was written to [#journalAs].
+    public RespWriter record() {
+        return record;
+    }
+
+    public boolean recordsNothing() {
+        return recordsNothing;
+    }
+
+    /// ASCII text as bytes, valid until the call ends or this is called again.
+    public Slice scratch(String text) {
+        scratch.truncate(0);
+        scratch.plain(text.getBytes(StandardCharsets.US_ASCII));
+        return scratchSlice.point(scratch.address(), scratch.size());
     }
 
     /// The options from the argument at `index` on.

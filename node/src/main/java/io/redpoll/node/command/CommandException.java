@@ -39,6 +39,8 @@ public final class CommandException extends RuntimeException {
             new CommandException("LOADING Redis is loading the dataset in memory");
     public static final CommandException MASTER_DOWN =
             new CommandException("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
+    public static final CommandException MISCONF =
+            new CommandException("MISCONF Errors writing to the AOF file: the node accepts no writes; see its log");
     public static final CommandException NO_AUTH = new CommandException("NOAUTH Authentication required.");
     public static final CommandException WRONG_PASSWORD =
             new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
@@ -123,6 +125,12 @@ public final class CommandException extends RuntimeException {
 
     /// The slot is served by another node.
     ///
+    /// @param name the command that a subscriber sent over RESP2
+    public static CommandException whileSubscribed(String name) {
+        return error("Can't execute '" + name
+                + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
+    }
+
     /// @param address host and port of the slot's owner
     public static CommandException moved(int slot, String address) {
         return new CommandException("MOVED " + slot + " " + address);

@@ -39,6 +39,14 @@ public final class RespReader {
         limits = newLimits;
     }
 
+    /// Drops what is known of an incomplete request, so that the next [#read] begins at a first byte again.
+    public void forget() {
+        expected = ARGUMENTS_UNKNOWN;
+        pendingLength = LENGTH_UNKNOWN;
+        resumeOffset = 0;
+        keptCount = 0;
+    }
+
     /// Why the client's bytes are no requests, beginning with `Protocol error: `; null while they are.
     public @Nullable String error() {
         return error;
@@ -105,9 +113,7 @@ public final class RespReader {
             pendingLength = LENGTH_UNKNOWN;
         }
         requests.close(start, at, false);
-        expected = ARGUMENTS_UNKNOWN;
-        resumeOffset = 0;
-        keptCount = 0;
+        forget();
         return at;
     }
 

@@ -45,6 +45,11 @@ public final class RespWriter {
         return (int) (at - base);
     }
 
+    /// Where the bytes written since the last [#take()] begin; valid until the next write.
+    public long address() {
+        return base;
+    }
+
     /// Takes back all that was written behind the first `size` bytes.
     public void truncate(int size) {
         at = base + size;
@@ -92,6 +97,16 @@ public final class RespWriter {
                 text.indexOf('\r') < 0 && text.indexOf('\n') < 0
                         ? text
                         : text.replace('\r', ' ').replace('\n', ' '));
+    }
+
+    /// An error from its bytes.
+    ///
+    /// @param text as for [#error(String)], without line breaks
+    public void error(byte[] text) {
+        ensure(text.length + 3);
+        Memory.putByte(at++, (byte) '-');
+        raw(text);
+        crlf();
     }
 
     public void integer(long value) {
@@ -225,6 +240,12 @@ public final class RespWriter {
         ensure(length);
         Memory.copy(address, at, length);
         at += length;
+    }
+
+    /// As [#raw(long, int)], from an array.
+    public void plain(byte[] bytes) {
+        ensure(bytes.length);
+        raw(bytes);
     }
 
     private void line(char type, String text) {

@@ -1,0 +1,79 @@
+package io.redpoll.node.cluster;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// What this node may do at the moment: the part of its state that every command is checked against.
+///
+/// Restrictions are bits of one word, so that a command that meets none of them costs one load. Set from any thread;
+/// whoever sets one that stops writes must then pass through the slot locks (see [#restrict(int)]) before it relies
+/// on no write being in progress.
+public final class ServingState {
+    /// The data is not complete yet.
+    public static final int LOADING = 1;
+    /// Not the leader of its shard: clients may read at most.
+    public static final int FOLLOWER = 1 << 1;
+    /// Writes wait for a planned hand-over.
+    public static final int PAUSED = 1 << 2;
+    /// The journal could not be written.
+    public static final int DISK_ERROR = 1 << 3;
+    /// A follower without its leader.
+    public static final int STALE = 1 << 4;
+    /// Fewer replicas keep up than `min-replicas-to-write` asks.
+    public static final int FEW_REPLICAS = 1 << 6;
+    /// Routed by a slot map.
+    public static final int CLUSTER = 1 << 5;
+
+    private static final VarHandle RESTRICTIONS;
+
+    static {
+        try {
+            RESTRICTIONS = MethodHandles.lookup().findVarHandle(ServingState.class, "restrictions", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final boolean clusterEnabled;
+    private volatile int restrictions;
+    private volatile SlotMap slots;
+
+    /// @param self this node's id
+    public ServingState(boolean clusterEnabled, String self) {
+        this.clusterEnabled = clusterEnabled;
+        this.slots = SlotMap.none(self);
+        if (clusterEnabled) {
+            restrict(CLUSTER);
+        }
+    }
+
+    /// The bits that are set.
+    public int restrictions() {
+        return restrictions;
+    }
+
+    public boolean is(int restriction) {
+        return (restrictions & restriction) != 0;
+    }
+
+    /// Sets bits. A command that was checked before may still run: lock and unlock every slot to wait for those.
+    public void restrict(int bits) {
+        RESTRICTIONS.getAndBitwiseOr(this, bits);
+    }
+
+    public void lift(int bits) {
+        RESTRICTIONS.getAndBitwiseAnd(this, ~bits);
+    }
+
+    public boolean isClusterEnabled() {
+        return clusterEnabled;
+    }
+
+    public SlotMap slots() {
+        return slots;
+    }
+
+    public void slots(SlotMap newSlots) {
+        slots = newSlots;
+    }
+}

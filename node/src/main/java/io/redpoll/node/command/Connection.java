@@ -1,0 +1,35 @@
+package io.redpoll.node.command;
+
+import io.netty.buffer.ByteBuf;
+
+/// The wire under a session. Every method may be called from any thread.
+public interface Connection {
+    /// `host:port` of the client, or the path of a Unix socket.
+    String remoteAddress();
+
+    String localAddress();
+
+    /// The socket's file descriptor, or −1.
+    int descriptor();
+
+    /// Sends a message that answers no request, behind what was written before. Takes over the buffer.
+    void push(ByteBuf message);
+
+    /// Runs on the session's event loop, where its state may be touched.
+    void execute(Runnable task);
+
+    /// Goes on with requests that were left because the session waited.
+    void resume();
+
+    /// Sends what was replied, then closes.
+    void closeAfterReply();
+
+    /// Closes at once.
+    void close();
+
+    /// Bytes that were sent to the client and wait for it to read them.
+    long outputBytes();
+
+    /// Bytes received and not yet run.
+    long inputBytes();
+}

@@ -1,0 +1,55 @@
+package io.redpoll.node.command;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// The clients that are connected. Safe for any thread.
+public final class Sessions {
+    private final Map<Long, Session> sessionOfId = new ConcurrentHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private final LongAdder rejected = new LongAdder();
+
+    /// An id never given before; from 1.
+    public long nextId() {
+        return lastId.incrementAndGet();
+    }
+
+    public void add(Session session) {
+        sessionOfId.put(session.id(), session);
+    }
+
+    public void remove(Session session) {
+        sessionOfId.remove(session.id());
+    }
+
+    public @Nullable Session find(long id) {
+        return sessionOfId.get(id);
+    }
+
+    public int count() {
+        return sessionOfId.size();
+    }
+
+    /// Clients accepted since the start.
+    public long received() {
+        return lastId.get();
+    }
+
+    /// Counts a client turned away because there were too many.
+    public void reject() {
+        rejected.increment();
+    }
+
+    public long rejected() {
+        return rejected.sum();
+    }
+
+    /// In no order; sees some changes made meanwhile and not others.
+    public Collection<Session> all() {
+        return sessionOfId.values();
+    }
+}

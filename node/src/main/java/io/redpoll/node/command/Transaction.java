@@ -1,0 +1,103 @@
+package io.redpoll.node.command;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.resp.RespWriter;
+import org.jspecify.annotations.Nullable;
+
+/// What MULTI queued and what WATCH watches, for one session. Owned by its event loop, but for [#touch()].
+public final class Transaction {
+    private @Nullable ByteBuf queue;
+    private int count;
+    private boolean open;
+    private boolean refused;
+    private boolean writes;
+    private volatile boolean touched;
+    private boolean watches;
+
+    /// Whether MULTI was sent.
+    public boolean isOpen() {
+        return open;
+    }
+
+    public void open() {
+        open = true;
+    }
+
+    /// Copies a request's bytes (RESP) behind those queued before.
+    public void add(ByteBufAllocator allocator, long address, int length, boolean isWrite) {
+        var target = queue;
+        if (target == null) {
+            target = allocator.directBuffer(Math.max(256, length));
+            queue = target;
+        }
+        int end = target.writerIndex();
+        target.ensureWritable(length);
+        Memory.copy(address, target.memoryAddress() + end, length);
+        target.writerIndex(end + length);
+        count++;
+        writes |= isWrite;
+    }
+
+    /// As [#add(ByteBufAllocator, long, int, boolean)], for a call that did not come as RESP.
+    public void add(ByteBufAllocator allocator, Arguments call, boolean isWrite) {
+        var text = new RespWriter(allocator);
+        text.array(call.count());
+        for (int i = 0; i < call.count(); i++) {
+            text.bulk(call.at(i));
+        }
+        add(allocator, text.address(), text.size(), isWrite);
+        text.truncate(0);
+        text.take();
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /// Whether a queued command writes.
+    public boolean hasWrites() {
+        return writes;
+    }
+
+    /// The queued requests' bytes; null where there are none.
+    public @Nullable ByteBuf queue() {
+        return queue;
+    }
+
+    /// A command could not be queued: EXEC is to refuse.
+    public void refuse() {
+        refused = true;
+    }
+
+    public boolean isRefused() {
+        return refused;
+    }
+
+    /// A watched key was changed: EXEC is to do nothing. From any thread, under the key's slot lock.
+    public void touch() {
+        touched = true;
+    }
+
+    public boolean isTouched() {
+        return touched;
+    }
+
+    public boolean hasWatches() {
+        return watches;
+    }
+
+    public void watches(boolean any) {
+        watches = any;
+    }
+
+    /// Gives the queue's memory back. What watches must have been unregistered.
+    public void release() {
+        var held = queue;
+        queue = null;
+        if (held != null) {
+            held.release();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.redpoll.node.command;
+
+import io.redpoll.proto.bytes.Slice;
+
+/// The words that journal records are built of.
+public final class Words {
+    public static final Slice DEL = Slice.of("DEL");
+    public static final Slice PEXPIREAT = Slice.of("PEXPIREAT");
+    public static final Slice KEEPTTL = Slice.of("KEEPTTL");
+    public static final Slice PERSIST = Slice.of("PERSIST");
+    public static final Slice PXAT = Slice.of("PXAT");
+    public static final Slice SELECT = Slice.of("SELECT");
+    public static final Slice SET = Slice.of("SET");
+
+    private Words() {}
+}

@@ -1,0 +1,222 @@
+package io.redpoll.node.dispatch;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.redpoll.node.command.Call;
+import io.redpoll.node.command.Command;
+import io.redpoll.node.command.CommandException;
+import io.redpoll.node.command.CommandTable;
+import io.redpoll.node.command.Connection;
+import io.redpoll.node.command.Corridor;
+import io.redpoll.node.command.KeyPositions;
+import io.redpoll.node.command.Session;
+import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Removal;
+import io.redpoll.proto.bytes.Slice;
+import io.redpoll.proto.resp.Requests;
+import io.redpoll.proto.resp.RespLimits;
+import io.redpoll.proto.resp.RespReader;
+import io.redpoll.proto.resp.RespWriter;
+
+/// Runs journal records again: at start from the append-only file, on a replica from its leader.
+///
+/// The same handlers run under the same slot locks as for clients, with no gate, no route and no journal: a record was
+/// accepted once already. Nothing expires while it runs, because what expired stands in the journal as a DEL. Used by
+/// one thread.
+public final class Applier implements Corridor, Changes, AutoCloseable {
+    private final CommandTable table;
+    private final Keyspace keyspace;
+    private final Watches watches;
+    private final Access access;
+    private final HeldSlots held;
+    private final Call call;
+    private final Session session;
+    private final RespReader reader = new RespReader(RespLimits.DEFAULT);
+    private final Requests requests = new Requests();
+    private final KeyPositions positions = new KeyPositions();
+    private final Slice name = new Slice();
+
+    /// @param keyspace may be another than the one that is served: the one that a full resynchronisation fills
+    public Applier(Corridors shared, Keyspace keyspace) {
+        this.table = shared.table();
+        this.keyspace = keyspace;
+        this.watches = shared.watches();
+        this.access = keyspace.access();
+        this.held = new HeldSlots(keyspace.locks());
+        this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(UnpooledByteBufAllocator.DEFAULT), 0);
+        this.session.authenticated(true);
+        this.call = new Call(this, access, session, table.commands().getFirst());
+        access.listen(this);
+    }
+
+    /// Applies one record's payload.
+    ///
+    /// @param db in which its first command runs; SELECT in it changes that for those behind
+    /// @throws IllegalStateException where it is no command that can be run: the record is damaged, or from a newer
+    ///     version
+    public void apply(int db, long address, int length) {
+        requests.clear();
+        reader.forget();
+        long end = reader.read(address, address + length, requests, Integer.MAX_VALUE);
+        if (end != address + length) {
+            throw new IllegalStateException("a record of " + length + " bytes is no sequence of commands: "
+                    + (reader.error() == null ? "it is cut" : reader.error()));
+        }
+        session.db(db);
+        lockAll(requests.count());
+        try {
+            for (int i = 0; i < requests.count(); i++) {
+                run(i);
+            }
+        } finally {
+            held.release();
+            session.reply().truncate(0);
+        }
+    }
+
+    private Command find(int request) {
+        var command = table.find(name.point(requests.address(request, 0), requests.length(request, 0)));
+        if (command == null) {
+            throw new IllegalStateException("a record holds the unknown command '" + name + "'");
+        }
+        return command;
+    }
+
+    private void lockAll(int count) {
+        if (count == 1) {
+            var only = find(0);
+            if (only.hasOneKey() && requests.arguments(0) > only.firstKey) {
+                held.hold(name.point(requests.address(0, only.firstKey), requests.length(0, only.firstKey))
+                        .slot());
+                return;
+            }
+        }
+        held.begin();
+        boolean everything = false;
+        for (int i = 0; i < count; i++) {
+            var command = find(i);
+            call.begin(session, command, requests, i);
+            command.findKeys(call, positions);
+            for (int k = 0; k < positions.count(); k++) {
+                held.add(call.at(positions.at(k)).slot());
+            }
+            everything |= !command.hasKeys() && command.isWrite;
+        }
+        if (everything) {
+            held.forget();
+            held.holdAll();
+        } else {
+            held.lockAdded();
+        }
+    }
+
+    private void run(int request) {
+        var command = find(request);
+        call.begin(session, command, requests, request);
+        if (!command.accepts(call.count())) {
+            throw new IllegalStateException("a record holds '" + command.name + "' with " + call.count() + " words");
+        }
+        access.begin(session.db(), Access.BEFORE_ALL);
+        access.watching(watches.any());
+        try {
+            command.handler.run(call);
+        } catch (CommandException e) {
+            throw new IllegalStateException("a record's '" + command.name + "' fails: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void changed(int database, Slice key) {
+        watches.touch(database, key);
+    }
+
+    @Override
+    public void removed(int database, Slice key, Removal why) {
+        throw new IllegalStateException("nothing expires while records are applied");
+    }
+
+    @Override
+    public void flush(int database) {
+        keyspace.flushLocked(database);
+        watches.touchAll(database);
+    }
+
+    @Override
+    public void runQueued(Session queueing) {
+        throw new IllegalStateException("a record holds EXEC");
+    }
+
+    @Override
+    public void discard(Session queueing) {
+        throw new IllegalStateException("a record holds DISCARD");
+    }
+
+    @Override
+    public void watch(Session watching, Slice key) {
+        throw new IllegalStateException("a record holds WATCH");
+    }
+
+    @Override
+    public void unwatch(Session watching) {
+        throw new IllegalStateException("a record holds UNWATCH");
+    }
+
+    @Override
+    public void close() {
+        access.close();
+        var replies = session.reply().take();
+        if (replies != null) {
+            replies.release();
+        }
+    }
+
+    /// Where replies to the journal go.
+    private enum NowhereConnection implements Connection {
+        INSTANCE;
+
+        @Override
+        public String remoteAddress() {
+            return "journal";
+        }
+
+        @Override
+        public String localAddress() {
+            return "journal";
+        }
+
+        @Override
+        public int descriptor() {
+            return -1;
+        }
+
+        @Override
+        public void push(io.netty.buffer.ByteBuf message) {
+            message.release();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void closeAfterReply() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public long outputBytes() {
+            return 0;
+        }
+
+        @Override
+        public long inputBytes() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,538 @@
+package io.redpoll.node.dispatch;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.Call;
+import io.redpoll.node.command.Command;
+import io.redpoll.node.command.CommandException;
+import io.redpoll.node.command.CommandTable;
+import io.redpoll.node.command.Corridor;
+import io.redpoll.node.command.Flag;
+import io.redpoll.node.command.KeyPositions;
+import io.redpoll.node.command.Runner;
+import io.redpoll.node.command.Session;
+import io.redpoll.node.command.Transaction;
+import io.redpoll.node.journal.Frame;
+import io.redpoll.node.journal.Journal;
+import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.metrics.LoopCounters;
+import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.NotAnIntegerException;
+import io.redpoll.node.store.OverflowException;
+import io.redpoll.node.store.Removal;
+import io.redpoll.node.store.WrongTypeException;
+import io.redpoll.proto.bytes.Slice;
+import io.redpoll.proto.resp.Requests;
+import io.redpoll.proto.resp.RespLimits;
+import io.redpoll.proto.resp.RespReader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The corridor: gates → route → lock slot → run → journal → release → reply. One for each event loop.
+///
+/// A batch of requests is looked at three times. First each command and key is found, hash and slot computed. Then a
+/// touch pass loads each key's bucket line, and another the record behind it: the loads do not depend on each other, so
+/// that their cache misses overlap, where one command after the other would wait for each. Then the commands run in
+/// order.
+public final class Dispatcher implements Runner, Corridor, Changes {
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class.getName());
+    private static final int NO_SLOT = Frame.NO_SLOT;
+
+    /// A batch of one is not worth a touch pass.
+    private static final int TOUCH_MIN = 2;
+
+    private final CommandTable table;
+    private final ServingState state;
+    private final Keyspace keyspace;
+    private final Journal journal;
+    private final Watches watches;
+    private final Pauses pauses;
+    private final Clock clock;
+    private final LoopCounters counters;
+
+    private final Access access;
+    private final Recorder recorder;
+    private final HeldSlots held;
+    private final Slice name = new Slice();
+    private final KeyPositions positions = new KeyPositions();
+    private final Requests queued = new Requests();
+    private final @Nullable Call[] calls = new Call[2];
+    private int depth;
+    private int changesBefore;
+
+    private Command[] commands = new Command[64];
+    private Slice[] keys = new Slice[0];
+    private long[] buckets = new long[64];
+    private final Command unknown;
+    private long nowMs;
+    private long touchSink;
+
+    public Dispatcher(Corridors shared) {
+        this.table = shared.table();
+        this.state = shared.state();
+        this.keyspace = shared.keyspace();
+        this.journal = shared.journal();
+        this.watches = shared.watches();
+        this.pauses = shared.pauses();
+        this.clock = shared.clock();
+        this.counters = shared.counters().forLoop();
+        this.access = keyspace.access();
+        this.recorder = new Recorder(journal);
+        this.held = new HeldSlots(keyspace.locks());
+        this.unknown = Command.runs("unknown")
+                .does("Stands for a command that is not known.")
+                .by(call -> {
+                    throw CommandException.unknownCommand(call);
+                });
+        access.listen(this);
+        growTo(64);
+    }
+
+    private void growTo(int count) {
+        int old = keys.length;
+        keys = java.util.Arrays.copyOf(keys, count);
+        for (int i = old; i < count; i++) {
+            keys[i] = new Slice();
+        }
+        commands = java.util.Arrays.copyOf(commands, count);
+        buckets = java.util.Arrays.copyOf(buckets, count);
+    }
+
+    @Override
+    public int run(Session session, Requests requests) {
+        nowMs = clock.nowMs();
+        int count = requests.count();
+        prepare(session, requests, count);
+        int done = 0;
+        try {
+            while (done < count && !session.isWaiting() && !session.isClosing() && step(session, requests, done)) {
+                done++;
+            }
+        } finally {
+            held.release();
+        }
+        counters.commands += done;
+        return done;
+    }
+
+    private void prepare(Session session, Requests requests, int count) {
+        if (count > keys.length) {
+            growTo(count);
+        }
+        access.begin(session.db(), nowMs);
+        for (int i = 0; i < count; i++) {
+            var command = table.find(name.point(requests.address(i, 0), requests.length(i, 0)));
+            if (command != null && command.hasSubcommands() && requests.arguments(i) > 1) {
+                command = subcommand(command, requests, i);
+            }
+            commands[i] = command == null ? unknown : command;
+            int at = commands[i].firstKey;
+            if (at > 0 && at < requests.arguments(i)) {
+                keys[i].point(requests.address(i, at), requests.length(i, at));
+                buckets[i] = count >= TOUCH_MIN ? access.touchBucket(keys[i]) : 0;
+            } else {
+                buckets[i] = 0;
+            }
+        }
+        if (count >= TOUCH_MIN) {
+            for (int i = 0; i < count; i++) {
+                if (buckets[i] != 0) {
+                    access.touchRecord(keys[i], buckets[i]);
+                }
+            }
+        }
+    }
+
+    private Command subcommand(Command container, Requests requests, int request) {
+        var found = container.subcommand(name.point(requests.address(request, 1), requests.length(request, 1)));
+        return found == null ? container : found;
+    }
+
+    /// Runs one request; false where it must be tried again later.
+    private boolean step(Session session, Requests requests, int request) {
+        var command = commands[request];
+        var reply = session.reply();
+        int mark = reply.size();
+        boolean muted = isMuted(session);
+        session.active(nowMs, command);
+        var call = call(session, command, requests, request);
+        try {
+            var refused = Gates.check(command, call.count(), session, state);
+            if (refused != null) {
+                throw refused;
+            }
+            if (session.isQueueing() && !isTransactionControl(command)) {
+                queue(session, command, call, requests, request);
+            } else if (Gates.isPaused(command, state)) {
+                pauses.await(session);
+                return false;
+            } else if (!execute(session, command, call, requests, request)) {
+                return false;
+            }
+        } catch (CommandException e) {
+            refuse(session, mark, e);
+        } catch (WrongTypeException e) {
+            refuse(session, mark, CommandException.WRONG_TYPE);
+        } catch (NotAnIntegerException e) {
+            refuse(session, mark, CommandException.NOT_AN_INTEGER);
+        } catch (OverflowException e) {
+            refuse(session, mark, CommandException.OVERFLOW);
+        }
+        if (session.isAsking() && !command.name.equals("asking")) {
+            session.asking(false);
+        }
+        if (muted || session.replies() == Session.Replies.OFF) {
+            reply.truncate(mark);
+        }
+        return true;
+    }
+
+    /// CLIENT REPLY: whether this command's reply is dropped.
+    private static boolean isMuted(Session session) {
+        return switch (session.replies()) {
+            case ON -> false;
+            case OFF -> false;
+            case SKIP_NEXT -> {
+                session.replies(Session.Replies.ON);
+                yield true;
+            }
+        };
+    }
+
+    private void refuse(Session session, int mark, CommandException error) {
+        counters.errors++;
+        session.reply().truncate(mark);
+        session.reply().error(error.wire());
+        var transaction = session.transaction();
+        if (transaction != null && transaction.isOpen() && depth == 0) {
+            transaction.refuse();
+        }
+    }
+
+    private Call call(Session session, Command command, Requests requests, int request) {
+        var call = calls[depth];
+        if (call == null) {
+            call = new Call(this, access, session, command);
+            calls[depth] = call;
+        }
+        call.begin(session, command, requests, request);
+        return call;
+    }
+
+    private static boolean isTransactionControl(Command command) {
+        return switch (command.name) {
+            case "exec", "discard", "multi", "watch", "quit", "reset" -> true;
+            default -> false;
+        };
+    }
+
+    /// Runs a command that nothing refuses; false where it must be tried again later.
+    private boolean execute(Session session, Command command, Call call, Requests requests, int request) {
+        if (command.hasOneKey()) {
+            var key = keys[request];
+            call.at(command.firstKey).point(key);
+            int slot = key.slot();
+            routeTo(slot, command, session);
+            makeRoom(command);
+            held.hold(slot);
+            if (command.isWrite && isTooLate(session)) {
+                return false;
+            }
+            runHeld(session, command, call, slot, requests, request);
+            return true;
+        }
+        if (!command.hasKeys()) {
+            held.release();
+            if (command.isWrite) {
+                makeRoom(command);
+                held.holdAll();
+                if (isTooLate(session)) {
+                    held.release();
+                    return false;
+                }
+            }
+            runHeld(session, command, call, NO_SLOT, requests, request);
+            held.release();
+            return true;
+        }
+        held.begin();
+        makeRoom(command);
+        addSlots(command, call);
+        route(command, session);
+        held.lockAdded();
+        if (command.isWrite && isTooLate(session)) {
+            return false;
+        }
+        runHeld(session, command, call, held.onlySlot(), requests, request);
+        held.release();
+        return true;
+    }
+
+    private void addSlots(Command command, Call call) {
+        command.findKeys(call, positions);
+        for (int i = 0; i < positions.count(); i++) {
+            held.add(call.at(positions.at(i)).slot());
+        }
+    }
+
+    /// In cluster mode: all slots that were added are one, and it is served here.
+    private void route(Command command, Session session) {
+        if (!state.isClusterEnabled() || positions.count() == 0) {
+            return;
+        }
+        int slot = held.firstAdded();
+        if (!held.isOneSlot()) {
+            held.forget();
+            throw CommandException.CROSS_SLOT;
+        }
+        var elsewhere = Route.check(slot, command, session, state);
+        if (elsewhere != null) {
+            held.forget();
+            throw elsewhere;
+        }
+    }
+
+    private void routeTo(int slot, Command command, Session session) {
+        if (state.isClusterEnabled()) {
+            var elsewhere = Route.check(slot, command, session, state);
+            if (elsewhere != null) {
+                throw elsewhere;
+            }
+        }
+    }
+
+    /// Checked again with the lock held: whoever stops writes sets the restriction and then passes through the locks.
+    private boolean isTooLate(Session session) {
+        int restrictions = state.restrictions();
+        if ((restrictions & (ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED)) == 0) {
+            return false;
+        }
+        held.release();
+        if ((restrictions & ServingState.PAUSED) != 0) {
+            pauses.await(session);
+            return true;
+        }
+        throw state.isClusterEnabled() ? CommandException.CLUSTER_DOWN : CommandException.READ_ONLY;
+    }
+
+    private void makeRoom(Command command) {
+        if (command.isWrite && command.has(Flag.GROWS) && keyspace.isOverLimit()) {
+            held.release();
+            access.begin(0, nowMs);
+            if (!keyspace.evict(access)) {
+                held.forget();
+                throw CommandException.OUT_OF_MEMORY;
+            }
+        }
+    }
+
+    /// Runs the handler with the locks held, then records what it changed.
+    private void runHeld(Session session, Command command, Call call, int slot, Requests requests, int request) {
+        access.begin(session.db(), nowMs);
+        access.watching(watches.any());
+        access.touching(!session.isNoTouch());
+        boolean finished = false;
+        try {
+            command.handler.run(call);
+            finished = true;
+        } finally {
+            if (!finished && access.changes() > 0 && depth == 0) {
+                LOG.log(Level.SEVERE, "{0} failed after it had changed data: no further writes", command.name);
+                state.restrict(ServingState.DISK_ERROR);
+            }
+        }
+        if (command.isWrite && access.changes() > 0) {
+            long start = requests.isInline(request) ? 0 : requests.start(request);
+            int length = (int) (requests.end(request) - requests.start(request));
+            long position = recorder.record(call, session.db(), slot, start, length);
+            if (position > 0) {
+                session.writtenPosition(position);
+            }
+        }
+    }
+
+    // Transactions.
+
+    private void queue(Session session, Command command, Call call, Requests requests, int request) {
+        if (command.hasKeys() && state.isClusterEnabled()) {
+            held.begin();
+            addSlots(command, call);
+            route(command, session);
+            held.forget();
+        }
+        makeRoom(command);
+        var transaction = session.transaction();
+        if (transaction == null) {
+            return;
+        }
+        if (requests.isInline(request)) {
+            transaction.add(ByteBufAllocator.DEFAULT, call, command.isWrite);
+        } else {
+            long start = requests.start(request);
+            int length = (int) (requests.end(request) - start);
+            transaction.add(ByteBufAllocator.DEFAULT, start, length, command.isWrite);
+        }
+        session.reply().simple("QUEUED");
+    }
+
+    @Override
+    public void runQueued(Session session) {
+        var transaction = session.transaction();
+        if (transaction == null || !transaction.isOpen()) {
+            throw CommandException.EXEC_WITHOUT_MULTI;
+        }
+        if (transaction.isRefused()) {
+            discard(session);
+            throw CommandException.EXEC_ABORTED;
+        }
+        queued.clear();
+        var bytes = transaction.queue();
+        if (bytes != null) {
+            long from = bytes.memoryAddress();
+            new RespReader(RespLimits.DEFAULT).read(from, from + bytes.writerIndex(), queued, Integer.MAX_VALUE);
+        }
+        try {
+            lockForQueue(session, transaction);
+            if (transaction.isTouched()) {
+                session.reply().nilArray();
+                return;
+            }
+            runLocked(session);
+        } finally {
+            depth = 0;
+            held.release();
+            discard(session);
+        }
+    }
+
+    /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys.
+    private void lockForQueue(Session session, Transaction transaction) {
+        depth = 1;
+        held.begin();
+        boolean everything = false;
+        boolean write = false;
+        int only = NO_SLOT;
+        for (int i = 0; i < queued.count(); i++) {
+            var command = queuedCommand(i);
+            write |= command.isWrite;
+            if (command.hasKeys()) {
+                addSlots(command, call(session, command, queued, i));
+                if (state.isClusterEnabled() && positions.count() > 0) {
+                    only = held.firstAdded();
+                    routeTo(only, command, session);
+                }
+            } else {
+                everything |= command.isWrite || command.isRead;
+            }
+        }
+        if (everything) {
+            held.forget();
+            held.holdAll();
+        } else {
+            held.lockAdded();
+        }
+        if (write && (state.restrictions() & (ServingState.FOLLOWER | ServingState.LOADING)) != 0) {
+            held.release();
+            if (!state.isClusterEnabled()) {
+                throw CommandException.READ_ONLY;
+            }
+            throw CommandException.CLUSTER_DOWN;
+        }
+    }
+
+    private Command queuedCommand(int request) {
+        var command = table.find(name.point(queued.address(request, 0), queued.length(request, 0)));
+        if (command != null && command.hasSubcommands() && queued.arguments(request) > 1) {
+            command = subcommand(command, queued, request);
+        }
+        return command == null ? unknown : command;
+    }
+
+    private void runLocked(Session session) {
+        var reply = session.reply();
+        reply.array(queued.count());
+        recorder.beginGroup();
+        for (int i = 0; i < queued.count(); i++) {
+            var command = queuedCommand(i);
+            var call = call(session, command, queued, i);
+            int mark = reply.size();
+            try {
+                runHeld(session, command, call, slotOf(command, call), queued, i);
+            } catch (CommandException e) {
+                refuse(session, mark, e);
+            } catch (WrongTypeException e) {
+                refuse(session, mark, CommandException.WRONG_TYPE);
+            } catch (NotAnIntegerException e) {
+                refuse(session, mark, CommandException.NOT_AN_INTEGER);
+            } catch (OverflowException e) {
+                refuse(session, mark, CommandException.OVERFLOW);
+            }
+        }
+        long position = recorder.endGroup();
+        if (position > 0) {
+            session.writtenPosition(position);
+        }
+    }
+
+    private static int slotOf(Command command, Call call) {
+        return command.hasOneKey() ? call.at(command.firstKey).slot() : NO_SLOT;
+    }
+
+    @Override
+    public void discard(Session session) {
+        var transaction = session.transaction();
+        if (transaction != null) {
+            watches.unwatch(transaction);
+            transaction.release();
+            session.transaction(null);
+        }
+    }
+
+    @Override
+    public void watch(Session session, Slice key) {
+        var transaction = session.transaction();
+        if (transaction == null) {
+            transaction = new Transaction();
+            session.transaction(transaction);
+        }
+        watches.watch(transaction, session.db(), key);
+    }
+
+    @Override
+    public void unwatch(Session session) {
+        var transaction = session.transaction();
+        if (transaction != null) {
+            watches.unwatch(transaction);
+            if (!transaction.isOpen()) {
+                session.transaction(null);
+            }
+        }
+    }
+
+    @Override
+    public void flush(int database) {
+        keyspace.flushLocked(database);
+        watches.touchAll(database);
+    }
+
+    @Override
+    public void changed(int database, Slice key) {
+        watches.touch(database, key);
+    }
+
+    @Override
+    public void removed(int database, Slice key, Removal why) {
+        recorder.recordRemoval(database, key);
+        if (watches.any()) {
+            watches.touch(database, key);
+        }
+    }
+
+    @Override
+    public void closed(Session session) {
+        discard(session);
+    }
+}

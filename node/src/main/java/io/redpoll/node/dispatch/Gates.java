@@ -1,0 +1,79 @@
+package io.redpoll.node.dispatch;
+
+import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.Command;
+import io.redpoll.node.command.CommandException;
+import io.redpoll.node.command.Flag;
+import io.redpoll.node.command.Session;
+import org.jspecify.annotations.Nullable;
+
+/// What may keep a command from running, one method for each reason; each returns the error or null.
+///
+/// The order in which [#check] asks is that of Redis (server.c, processCommand), so that a command to which several
+/// reasons apply gets the error that clients know.
+final class Gates {
+    private Gates() {}
+
+    /// Asks all that need no route and no lock.
+    static @Nullable CommandException check(Command command, int arguments, Session session, ServingState state) {
+        if (!command.accepts(arguments)) {
+            return CommandException.wrongNumberOfArguments(command.name);
+        }
+        if (!session.isAuthenticated() && !command.has(Flag.NO_AUTH)) {
+            return CommandException.NO_AUTH;
+        }
+        if (session.isQueueing() && command.has(Flag.NO_MULTI)) {
+            return CommandException.NOT_IN_MULTI;
+        }
+        if (session.isSubscriber()) {
+            var refused = whileSubscribed(command, session);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return (state.restrictions() & ~ServingState.CLUSTER) == 0 ? null : whileRestricted(command, session, state);
+    }
+
+    private static @Nullable CommandException whileRestricted(Command command, Session session, ServingState state) {
+        if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
+            return CommandException.MISCONF;
+        }
+        if (command.isWrite && state.is(ServingState.FEW_REPLICAS)) {
+            return CommandException.NO_REPLICAS;
+        }
+        if (state.is(ServingState.FOLLOWER)) {
+            var refused = onReplica(command, state);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        if (state.is(ServingState.STALE) && !command.has(Flag.STALE)) {
+            return CommandException.MASTER_DOWN;
+        }
+        if (state.is(ServingState.LOADING) && !command.has(Flag.LOADING)) {
+            return CommandException.LOADING;
+        }
+        return null;
+    }
+
+    /// In a cluster the route sends writes to the master; elsewhere the replica refuses them.
+    private static @Nullable CommandException onReplica(Command command, ServingState state) {
+        return command.isWrite && !state.isClusterEnabled() ? CommandException.READ_ONLY : null;
+    }
+
+    /// In RESP2 a subscriber's replies could not be told from messages.
+    private static @Nullable CommandException whileSubscribed(Command command, Session session) {
+        if (session.reply().protocol() >= 3 || command.has(Flag.PUBSUB)) {
+            return null;
+        }
+        return switch (command.name) {
+            case "ping", "quit", "reset" -> null;
+            default -> CommandException.whileSubscribed(command.name);
+        };
+    }
+
+    /// Whether a write must be tried again later, because writes are held back.
+    static boolean isPaused(Command command, ServingState state) {
+        return (command.isWrite || command.has(Flag.MAY_REPLICATE)) && state.is(ServingState.PAUSED);
+    }
+}

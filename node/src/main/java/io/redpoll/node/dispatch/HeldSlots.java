@@ -1,0 +1,117 @@
+package io.redpoll.node.dispatch;
+
+import io.redpoll.node.journal.Frame;
+import io.redpoll.node.store.SlotLocks;
+import java.util.Arrays;
+
+/// The slot locks that one thread holds: none, one, several or all.
+///
+/// Consecutive commands on one slot keep its lock. Several are taken in ascending order. Used by one thread.
+final class HeldSlots {
+    private static final int NONE = -1;
+
+    private final SlotLocks locks;
+    private int single = NONE;
+    private boolean all;
+    private int[] several = new int[16];
+    private int severalCount;
+
+    HeldSlots(SlotLocks locks) {
+        this.locks = locks;
+    }
+
+    /// Holds exactly this slot's lock.
+    void hold(int slot) {
+        if (slot != single) {
+            release();
+            locks.lock(slot);
+            single = slot;
+        }
+    }
+
+    /// Holds every lock.
+    void holdAll() {
+        release();
+        locks.lockAll();
+        all = true;
+    }
+
+    boolean holdsAll() {
+        return all;
+    }
+
+    /// Begins a set of slots; the locks held before are released.
+    void begin() {
+        release();
+    }
+
+    /// Adds a slot to the set begun; one that is there already adds nothing.
+    void add(int slot) {
+        if (severalCount == several.length) {
+            compact();
+            if (severalCount > several.length / 2) {
+                several = Arrays.copyOf(several, several.length * 2);
+            }
+        }
+        several[severalCount++] = slot;
+    }
+
+    /// The slot added first; only where one was added.
+    int firstAdded() {
+        return several[0];
+    }
+
+    /// Whether all slots added are one.
+    boolean isOneSlot() {
+        for (int i = 1; i < severalCount; i++) {
+            if (several[i] != several[0]) {
+                return false;
+            }
+        }
+        return severalCount > 0;
+    }
+
+    /// Drops the set begun, whose locks are not taken yet.
+    void forget() {
+        severalCount = 0;
+    }
+
+    /// Takes the locks of the set.
+    void lockAdded() {
+        compact();
+        for (int i = 0; i < severalCount; i++) {
+            locks.lock(several[i]);
+        }
+    }
+
+    private void compact() {
+        Arrays.sort(several, 0, severalCount);
+        int kept = 0;
+        for (int i = 0; i < severalCount; i++) {
+            if (kept == 0 || several[kept - 1] != several[i]) {
+                several[kept++] = several[i];
+            }
+        }
+        severalCount = kept;
+    }
+
+    /// The one slot of the set, or [Frame#NO_SLOT] where it has several.
+    int onlySlot() {
+        return severalCount == 1 ? several[0] : Frame.NO_SLOT;
+    }
+
+    void release() {
+        if (single != NONE) {
+            locks.unlock(single);
+            single = NONE;
+        }
+        if (all) {
+            all = false;
+            locks.unlockAll();
+        }
+        for (int i = severalCount - 1; i >= 0; i--) {
+            locks.unlock(several[i]);
+        }
+        severalCount = 0;
+    }
+}

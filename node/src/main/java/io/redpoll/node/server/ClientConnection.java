@@ -1,0 +1,375 @@
+package io.redpoll.node.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.redpoll.node.command.Connection;
+import io.redpoll.node.command.Runner;
+import io.redpoll.node.command.Session;
+import io.redpoll.node.command.Sessions;
+import io.redpoll.node.metrics.Clock;
+import io.redpoll.proto.resp.Requests;
+import io.redpoll.proto.resp.RespLimits;
+import io.redpoll.proto.resp.RespReader;
+import io.redpoll.proto.resp.RespWriter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// One client: reads, has its requests run, writes the replies with one flush a read.
+///
+/// Bytes of a request that is not complete, or that must wait, are kept in a buffer that grows with what arrives, never
+/// with what is announced. Owned by its event loop; the methods of [Connection] may be called from elsewhere.
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Connection {
+    private static final Logger LOG = Logger.getLogger(ClientConnection.class.getName());
+
+    /// Requests looked at together: enough to overlap their cache misses.
+    private static final int BATCH = 64;
+
+    /// Replies are sent on when there are this many bytes, though more requests wait in the read buffer.
+    private static final int REPLY_BYTES_MAX = 256 * 1024;
+
+    /// A kept buffer with more used bytes than this before its first kept one is copied to a smaller one.
+    private static final int USED_BYTES_MAX = 64 * 1024;
+
+    private static final int UNAUTHENTICATED_REPLY_BYTES_MAX = 1024;
+
+    /// The requests of the read being handled; one for each thread, since a read is handled whole.
+    private static final ThreadLocal<Requests> REQUESTS = ThreadLocal.withInitial(Requests::new);
+
+    private record HeldReply(long position, ByteBuf bytes) {}
+
+    private final Clock clock;
+    private final Channel channel;
+    private final ServerLimits limits;
+    private final Sessions sessions;
+    private final ReplyGate gate;
+    private final Runner runner;
+    private final RespReader reader;
+    private final Session session;
+    private final Queue<HeldReply> held = new ArrayDeque<>();
+    private final Requests requests = REQUESTS.get();
+
+    private @Nullable ByteBuf pending;
+    private boolean authenticatedLimits;
+    private boolean running;
+    private boolean counted;
+    private @Nullable ScheduledFuture<?> idleCheck;
+
+    ClientConnection(
+            Channel channel, Clock clock, ServerLimits limits, Sessions sessions, ReplyGate gate, Runner runner) {
+        this.clock = clock;
+        this.channel = channel;
+        this.limits = limits;
+        this.sessions = sessions;
+        this.gate = gate;
+        this.runner = runner;
+        this.session = new Session(sessions.nextId(), this, new RespWriter(channel.alloc()), clock.nowMs());
+        session.authenticated(!limits.authenticationRequired());
+        this.reader = new RespReader(RespLimits.UNAUTHENTICATED);
+        raiseLimits();
+    }
+
+    private void raiseLimits() {
+        if (session.isAuthenticated() && !authenticatedLimits) {
+            authenticatedLimits = true;
+            reader.limits(new RespLimits(Integer.MAX_VALUE, limits.argumentBytesMax(), 64 * 1024, true));
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (sessions.count() >= limits.clientsMax()) {
+            sessions.reject();
+            session.reply().error("ERR max number of clients reached");
+            closeAfterReply();
+            return;
+        }
+        sessions.add(session);
+        counted = true;
+        if (limits.idleSeconds() > 0) {
+            idleCheck = channel.eventLoop().scheduleWithFixedDelay(this::closeIfIdle, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void closeIfIdle() {
+        long idleMs = clock.nowMs() - session.lastActiveMs();
+        if (limits.idleSeconds() > 0 && !session.isSubscriber() && idleMs > limits.idleSeconds() * 1000) {
+            close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var received = (ByteBuf) message;
+        var kept = pending;
+        if (session.isClosing()) {
+            received.release();
+            return;
+        }
+        if (kept != null) {
+            kept.writeBytes(received);
+            received.release();
+            if (kept.readableBytes() > limits.queryBytesMax()) {
+                LOG.log(Level.WARNING, "Closing client {0}: its query buffer passed the limit", remoteAddress());
+                close();
+                return;
+            }
+        } else {
+            pending = received;
+        }
+        runPending();
+    }
+
+    /// Runs what is complete in `pending` and keeps the rest.
+    private void runPending() {
+        var buffer = pending;
+        if (buffer == null || running) {
+            return;
+        }
+        running = true;
+        try {
+            runAll(buffer);
+        } finally {
+            running = false;
+        }
+        keep(buffer);
+        flush();
+    }
+
+    private void runAll(ByteBuf buffer) {
+        while (buffer.isReadable() && !session.isWaiting() && !session.isClosing()) {
+            long from = buffer.memoryAddress() + buffer.readerIndex();
+            long to = buffer.memoryAddress() + buffer.writerIndex();
+            requests.clear();
+            long next = reader.read(from, to, requests, session.isAuthenticated() ? BATCH : 1);
+            int complete = requests.count();
+            if (complete > 0) {
+                int done = runner.run(session, requests);
+                if (done < complete) {
+                    next = done == 0 ? from : requests.end(done - 1);
+                    reader.forget();
+                }
+                raiseLimits();
+            }
+            buffer.skipBytes((int) (next - from));
+            if (reader.error() != null && !session.isWaiting() && !session.isClosing()) {
+                session.reply().error("ERR " + reader.error());
+                session.closing();
+            }
+            if (complete == 0 && next == from) {
+                break;
+            }
+            if (session.reply().size() > REPLY_BYTES_MAX) {
+                flush();
+                if (!channel.isWritable()) {
+                    channel.config().setAutoRead(false);
+                    return;
+                }
+            }
+        }
+        if (session.isWaiting()) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private void keep(ByteBuf buffer) {
+        if (!buffer.isReadable()) {
+            buffer.release();
+            pending = null;
+            return;
+        }
+        if (buffer.readerIndex() > buffer.capacity() / 2 || buffer.readerIndex() > USED_BYTES_MAX) {
+            var rest = channel.alloc().directBuffer(Math.max(256, buffer.readableBytes()));
+            rest.writeBytes(buffer);
+            buffer.release();
+            pending = rest;
+        }
+    }
+
+    private void flush() {
+        if (!session.isAuthenticated() && session.reply().size() > UNAUTHENTICATED_REPLY_BYTES_MAX) {
+            close();
+            return;
+        }
+        var bytes = session.reply().take();
+        if (bytes != null) {
+            send(bytes);
+        }
+        if (session.isClosing()) {
+            finish();
+        }
+    }
+
+    /// Sends replies, behind those that are held until their writes are durable.
+    private void send(ByteBuf bytes) {
+        long position = session.writtenPosition();
+        if (held.isEmpty() && gate.mayLeave(position)) {
+            channel.writeAndFlush(bytes, channel.voidPromise());
+            return;
+        }
+        held.add(new HeldReply(position, bytes));
+        gate.whenDurable(position, () -> channel.eventLoop().execute(this::sendHeld));
+    }
+
+    private void sendHeld() {
+        boolean sent = false;
+        for (var next = held.peek(); next != null && gate.mayLeave(next.position()); next = held.peek()) {
+            held.remove();
+            channel.write(next.bytes(), channel.voidPromise());
+            sent = true;
+        }
+        if (sent) {
+            channel.flush();
+        }
+        if (session.isClosing()) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (held.isEmpty()) {
+            channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable() && !session.isWaiting()) {
+            resume();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (counted) {
+            sessions.remove(session);
+        }
+        var idle = idleCheck;
+        if (idle != null) {
+            idle.cancel(false);
+        }
+        var waiting = session.waiting();
+        if (waiting != null) {
+            waiting.cancel();
+        }
+        session.closing();
+        runner.closed(session);
+        var unsent = session.reply().take();
+        if (unsent != null) {
+            unsent.release();
+        }
+        for (var reply : held) {
+            reply.bytes().release();
+        }
+        held.clear();
+        var kept = pending;
+        pending = null;
+        if (kept != null) {
+            kept.release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.log(Level.SEVERE, "Closing client " + remoteAddress() + " after an unforeseen error", cause);
+        }
+        context.close();
+    }
+
+    @Override
+    public String remoteAddress() {
+        return text(channel.remoteAddress());
+    }
+
+    @Override
+    public String localAddress() {
+        return text(channel.localAddress());
+    }
+
+    private static String text(java.net.@Nullable SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            String host = inet.getAddress().getHostAddress();
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
+        }
+        return String.valueOf(address);
+    }
+
+    @Override
+    public int descriptor() {
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
+    }
+
+    @Override
+    public void push(ByteBuf message) {
+        if (channel.eventLoop().inEventLoop() && !running) {
+            send(message);
+        } else {
+            channel.eventLoop().execute(() -> send(message));
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        channel.eventLoop().execute(task);
+    }
+
+    /// Always a task of its own: the one who calls may be in the middle of another client's requests.
+    @Override
+    public void resume() {
+        channel.eventLoop().execute(this::goOn);
+    }
+
+    private void goOn() {
+        if (running || session.isClosing()) {
+            return;
+        }
+        runPending();
+        flush();
+        if (!session.isWaiting() && channel.isWritable()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void closeAfterReply() {
+        channel.eventLoop().execute(() -> {
+            session.closing();
+            flush();
+        });
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public long outputBytes() {
+        var outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
+    @Override
+    public long inputBytes() {
+        var kept = pending;
+        return kept == null ? 0 : kept.readableBytes();
+    }
+
+    @Override
+    public String toString() {
+        return "client " + session.id() + " " + new String(session.name(), StandardCharsets.UTF_8) + " at "
+                + remoteAddress();
+    }
+}

@@ -1,0 +1,47 @@
+package io.redpoll.node.server;
+
+/// What connections are limited to; read at each use, so that CONFIG SET takes effect.
+public interface ServerLimits {
+    /// Redis's defaults.
+    ServerLimits DEFAULT = new ServerLimits() {
+        @Override
+        public int clientsMax() {
+            return 10_000;
+        }
+
+        @Override
+        public long idleSeconds() {
+            return 0;
+        }
+
+        @Override
+        public long argumentBytesMax() {
+            return 512L << 20;
+        }
+
+        @Override
+        public long queryBytesMax() {
+            return 1L << 30;
+        }
+
+        @Override
+        public boolean authenticationRequired() {
+            return false;
+        }
+    };
+
+    /// `maxclients`.
+    int clientsMax();
+
+    /// `timeout`: seconds after which an idle client is disconnected; 0 means never.
+    long idleSeconds();
+
+    /// `proto-max-bulk-len`.
+    long argumentBytesMax();
+
+    /// `client-query-buffer-limit`: bytes received and not yet run.
+    long queryBytesMax();
+
+    /// Whether new clients must authenticate first.
+    boolean authenticationRequired();
+}
