@@ -5,6 +5,7 @@ import io.redpoll.cli.Terminal.Style;
 import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.NodeEntry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Collects the evidence for a [Checkup] and reports it.
@@ -27,6 +29,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example:", "  cluster-cli check 127.0.0.1:7000 && echo healthy"})
 final class CheckCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(200);
+
     private final Terminal terminal;
 
     @Parameters(
@@ -34,6 +38,12 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "Any node or sentinel of the cluster (default: 127.0.0.1:7000).")
     private @Nullable NodeAddress seed;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "Look again until all is well, for at most this time.")
+    private int waitSeconds;
 
     @Mixin
     private ClusterOptions options = new ClusterOptions();
@@ -46,7 +56,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         try (var channels = new Channels()) {
             var findings = Checkup.of(evidence(channels));
-            boolean isWell = findings.stream().noneMatch(Checkup.Finding::isProblem);
+            long deadline = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
+            while (!isWell(findings) && System.nanoTime() < deadline) {
+                Pause.of(POLL);
+                findings = Checkup.of(evidence(channels));
+            }
+            boolean isWell = isWell(findings);
             if (options.isJson()) {
                 var root = Json.object().put("ok", isWell);
                 var problems = root.putArray("problems");
@@ -57,6 +72,10 @@ final class CheckCommand implements Callable<Integer> {
             }
             return isWell ? 0 : 1;
         }
+    }
+
+    private static boolean isWell(List<Checkup.Finding> findings) {
+        return findings.stream().noneMatch(Checkup.Finding::isProblem);
     }
 
     private void print(Checkup.Finding finding) {

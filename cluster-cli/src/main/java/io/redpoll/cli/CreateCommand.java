@@ -199,7 +199,7 @@ final class CreateCommand implements Callable<Integer> {
                 throw new OperatorException(
                         "after %d s these are still missing: %s".formatted(timeoutSeconds, missing.text(view)));
             }
-            pause();
+            Pause.of(POLL);
         }
     }
 
@@ -247,14 +247,5 @@ final class CreateCommand implements Callable<Integer> {
         return view.map().getShardsList().stream()
                 .mapToInt(ShardEntry::getReplicasCount)
                 .sum();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperatorException("interrupted; the cluster exists and goes on without this tool");
-        }
     }
 }
