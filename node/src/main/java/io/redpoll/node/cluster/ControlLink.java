@@ -1,0 +1,211 @@
+package io.redpoll.node.cluster;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.redpoll.proto.rpc.Announcement;
+import io.redpoll.proto.rpc.ClusterMap;
+import io.redpoll.proto.rpc.ControlGrpc;
+import io.redpoll.proto.rpc.HandOverReply;
+import io.redpoll.proto.rpc.HandOverRequest;
+import io.redpoll.proto.rpc.NodeEntry;
+import io.redpoll.proto.rpc.Proposal;
+import io.redpoll.proto.rpc.ProposalReply;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// A node's line to the sentinels: it announces the node, receives the cluster map, and passes proposals on.
+///
+/// One stream to one sentinel at a time; when it breaks, the next sentinel is tried after [#RETRY_MS], for as long as
+/// the node lives. Maps are taken in ascending version only, whoever sends them, and are on disk before they are in
+/// use. Everything runs on one thread of the executor given; callbacks of proposals come on gRPC's threads.
+public final class ControlLink implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ControlLink.class.getName());
+    private static final long RETRY_MS = 200;
+    private static final long ANSWER_SECONDS = 10;
+
+    private final ServingState state;
+    private final NodeEntry self;
+    private final List<InetSocketAddress> configured;
+    private final MapFile file;
+    private final ScheduledExecutorService executor;
+    private final List<Consumer<SlotMap>> listeners = new CopyOnWriteArrayList<>();
+
+    private int attempts;
+    private volatile @Nullable ManagedChannel channel;
+    private volatile boolean closed;
+
+    /// @param self as the node announces itself
+    /// @param sentinels their gRPC addresses
+    /// @param directory where the last map is kept
+    /// @param executor a single thread
+    public ControlLink(
+            ServingState state,
+            NodeEntry self,
+            List<InetSocketAddress> sentinels,
+            Path directory,
+            ScheduledExecutorService executor) {
+        this.state = state;
+        this.self = self;
+        this.configured = List.copyOf(sentinels);
+        this.file = new MapFile(directory);
+        this.executor = executor;
+    }
+
+    /// Adds a listener to new maps.
+    ///
+    /// @param listener called on the link's thread, after [ServingState#slots()] shows the map
+    public void onMap(Consumer<SlotMap> listener) {
+        listeners.add(listener);
+    }
+
+    /// Takes the map that was kept, then connects.
+    ///
+    /// @throws IOException where the kept map cannot be read
+    public void start() throws IOException {
+        var kept = file.read();
+        if (kept.getVersion() > 0) {
+            state.slots(new SlotMap(kept, self.getId()));
+        }
+        executor.execute(() -> {
+            listeners.forEach(listener -> listener.accept(state.slots()));
+            connect();
+        });
+    }
+
+    private List<InetSocketAddress> sentinels() {
+        var all = new LinkedHashSet<>(configured);
+        for (var sentinel : state.slots().map().getSentinelsList()) {
+            all.add(new InetSocketAddress(sentinel.getHost(), sentinel.getRpcPort()));
+        }
+        return new ArrayList<>(all);
+    }
+
+    private void connect() {
+        var sentinels = sentinels();
+        if (closed || sentinels.isEmpty()) {
+            return;
+        }
+        var address = sentinels.get(attempts++ % sentinels.size());
+        var next = NettyChannelBuilder.forAddress(address.getHostString(), address.getPort())
+                .usePlaintext()
+                .keepAliveTime(2, TimeUnit.SECONDS)
+                .keepAliveTimeout(2, TimeUnit.SECONDS)
+                .build();
+        channel = next;
+        var announce = ControlGrpc.newStub(next).watch(new StreamObserver<>() {
+            @Override
+            public void onNext(ClusterMap map) {
+                executor.execute(() -> take(map));
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                reconnect(next);
+            }
+
+            @Override
+            public void onCompleted() {
+                reconnect(next);
+            }
+        });
+        announce.onNext(Announcement.newBuilder().setNode(self).build());
+    }
+
+    private void reconnect(ManagedChannel broken) {
+        broken.shutdownNow();
+        if (!closed) {
+            executor.schedule(this::connect, RETRY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void take(ClusterMap map) {
+        if (map.getVersion() <= state.slots().version()) {
+            return;
+        }
+        try {
+            file.write(map);
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "The cluster map of version " + map.getVersion() + " could not be kept", e);
+            return;
+        }
+        var slots = new SlotMap(map, self.getId());
+        state.slots(slots);
+        LOG.log(Level.FINE, "Cluster map of version {0}", map.getVersion());
+        listeners.forEach(listener -> listener.accept(slots));
+    }
+
+    /// Asks the sentinels for a change of the map.
+    public CompletableFuture<ProposalReply> propose(Proposal proposal) {
+        var answer = new CompletableFuture<ProposalReply>();
+        var current = channel;
+        if (current == null) {
+            answer.completeExceptionally(new IOException("no sentinel is known: set cluster-sentinels"));
+            return answer;
+        }
+        ControlGrpc.newStub(current)
+                .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .propose(proposal, new Answer<>(answer));
+        return answer.thenApply(reply -> {
+            if (reply.hasMap()) {
+                executor.execute(() -> take(reply.getMap()));
+            }
+            return reply;
+        });
+    }
+
+    /// Asks the sentinels to move a shard's leadership.
+    public CompletableFuture<HandOverReply> handOver(HandOverRequest request) {
+        var answer = new CompletableFuture<HandOverReply>();
+        var current = channel;
+        if (current == null) {
+            answer.completeExceptionally(new IOException("no sentinel is known: set cluster-sentinels"));
+            return answer;
+        }
+        ControlGrpc.newStub(current)
+                .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .handOver(request, new Answer<>(answer));
+        return answer;
+    }
+
+    /// This node, as it announces itself.
+    public NodeEntry self() {
+        return self;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var current = channel;
+        if (current != null) {
+            current.shutdownNow();
+        }
+    }
+
+    private record Answer<T>(CompletableFuture<T> future) implements StreamObserver<T> {
+        @Override
+        public void onNext(T value) {
+            future.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            future.completeExceptionally(error);
+        }
+
+        @Override
+        public void onCompleted() {}
+    }
+}
