@@ -19,6 +19,7 @@ import io.redpoll.node.server.RespServer;
 import io.redpoll.node.server.ServerLimits;
 import io.redpoll.node.store.Keyspace;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -44,6 +45,6 @@ public final class Node {
         var corridors = new Corridors(table, state, keyspace, journal, clock, counters);
         var server =
                 new RespServer(clock, ServerLimits.DEFAULT, loops, sessions, ReplyGate.OPEN, corridors::dispatcher);
-        server.listen(new InetSocketAddress("127.0.0.1", port), 511);
+        server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 511);
     }
 }
