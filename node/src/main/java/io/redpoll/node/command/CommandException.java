@@ -125,7 +125,9 @@ public final class CommandException extends RuntimeException {
 
     /// The slot is served by another node.
     ///
-    /// @param name the command that a subscriber sent over RESP2
+    /// The command is none of those that a subscriber may send over RESP2.
+    ///
+    /// @param name of the command
     public static CommandException whileSubscribed(String name) {
         return error("Can't execute '" + name
                 + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
