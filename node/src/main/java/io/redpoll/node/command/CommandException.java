@@ -123,8 +123,6 @@ public final class CommandException extends RuntimeException {
         return error("invalid expire time in '" + name + "' command");
     }
 
-    /// The slot is served by another node.
-    ///
     /// The command is none of those that a subscriber may send over RESP2.
     ///
     /// @param name of the command
@@ -133,6 +131,8 @@ public final class CommandException extends RuntimeException {
                 + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
     }
 
+    /// The slot is served by another node.
+    ///
     /// @param address host and port of the slot's owner
     public static CommandException moved(int slot, String address) {
         return new CommandException("MOVED " + slot + " " + address);
