@@ -244,7 +244,7 @@ public final class ClusterCommands implements Family {
                     .forEach(nodes::add);
             reply.array(nodes.size());
             for (var node : nodes) {
-                shardNode(call, node, node == master);
+                shardNode(call, node, node.getId().equals(shard.getMaster()));
             }
         }
     }

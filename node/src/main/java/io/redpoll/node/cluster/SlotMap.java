@@ -4,6 +4,7 @@ import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.NodeEntry;
 import io.redpoll.proto.rpc.ShardEntry;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,10 @@ public final class SlotMap {
         assigned = count;
         var own = shardOfNode.get(self);
         master = own != null && own.getMaster().equals(self);
-        for (int slot = 0; slot < HashSlot.COUNT; slot++) {
-            ownShard[slot] = own != null && shardOfSlot[slot] == own;
+        if (own != null) {
+            for (var range : own.getSlotsList()) {
+                Arrays.fill(ownShard, range.getFirst(), range.getLast() + 1, true);
+            }
         }
     }
 
