@@ -23,10 +23,12 @@ import io.redpoll.sentinel.state.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlPlaneTest {
     private static final int DOWN_AFTER_MS = 600;
     private static final int PORT = 22_000;
-    private static final SentinelLog LOG = new SentinelLog(System.out, Clock.systemDefaultZone());
+    private static final SentinelLog LOG = new SentinelLog(System.out, Clock.system(ZoneId.systemDefault()));
 
     static {
         LOG.captureLibraries();
@@ -95,7 +97,7 @@ class ControlPlaneTest {
 
         nodes.get(3).copy(nodes.get(1));
         int leading = leadingSentinel();
-        sentinels.remove(leading).close();
+        stopSentinel(leading);
         nodes.get(1).kill();
         await("failover by another sentinel", nodes.get(3)::leads);
     }
@@ -110,7 +112,7 @@ class ControlPlaneTest {
                 () -> map().getShards(0).getEpoch() == 1 && map().getShards(1).getEpoch() == 1);
         var before = map();
         for (int i = 0; i < 3; i++) {
-            sentinels.remove(i).close();
+            stopSentinel(i);
         }
         for (var node : nodes) {
             node.kill();
@@ -180,7 +182,7 @@ class ControlPlaneTest {
         assertTrue(events.contains("+switch-master mymaster 127.0.0.1 " + (PORT + 20) + " 127.0.0.1 " + (PORT + 21)));
     }
 
-    private void startSentinels() throws IOException {
+    private void startSentinels() throws Exception {
         for (int i = 0; i < members.size(); i++) {
             var told = new Events(LOG);
             told.subscribe((event, message) -> events.add(event + " " + message));
@@ -201,6 +203,10 @@ class ControlPlaneTest {
                                         sentinel.group().state().sentinels().size() == 3)
                         && sentinels.values().stream()
                                 .anyMatch(sentinel -> sentinel.group().leads()));
+    }
+
+    private void stopSentinel(int index) throws IOException {
+        Objects.requireNonNull(sentinels.remove(index)).close();
     }
 
     /// Two shards: nodes 0 and 1 are masters, 2 and 3 their replicas.

@@ -68,7 +68,7 @@ final class FakeNode extends ShardGrpc.ShardImplBase implements AutoCloseable {
     void start() throws IOException {
         role = Role.FOLLOWER;
         leaderId = "";
-        rpc = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", entry.getRpcPort()))
+        rpc = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), entry.getRpcPort()))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .addService(this)
                 .build()

@@ -139,7 +139,9 @@ final class Election {
         if (wanted != null && !wanted.equals(chosen.getId())) {
             return Result.failed(chosen.getHost() + ":" + chosen.getPort() + " has more of the journal");
         }
-        events.tell("+selected-slave", shard, chosen);
+        if (!chosen.equals(shard.master())) {
+            events.tell("+selected-slave", shard, chosen);
+        }
         appoint(shard, epoch, chosen);
         var reply = lead(shard, epoch, chosen);
         if (reply.isPresent()) {

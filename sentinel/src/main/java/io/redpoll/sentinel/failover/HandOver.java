@@ -4,7 +4,6 @@ import io.grpc.StatusRuntimeException;
 import io.redpoll.proto.rpc.NodeEntry;
 import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.Position;
-import io.redpoll.proto.rpc.StatusReply;
 import io.redpoll.proto.rpc.StatusRequest;
 import io.redpoll.sentinel.channel.Channels;
 import io.redpoll.sentinel.health.Health;
@@ -74,16 +73,23 @@ final class HandOver {
     private Optional<NodeEntry> choose(Shard shard) {
         return shard.replicas().stream()
                 .filter(replica -> wanted == null || replica.getId().equals(wanted))
-                .filter(replica -> {
-                    var sight = health.of(replica, shard).sight();
-                    return sight != null && sight.status().getCaughtUp();
-                })
-                .max(Comparator.comparingLong(
-                        replica -> status(replica).getPosition().getOffset()));
+                .filter(replica -> !health.of(replica, shard).down())
+                .flatMap(replica -> candidate(replica).stream())
+                .max(Comparator.comparingLong(Candidate::offset))
+                .map(Candidate::node);
     }
 
-    private StatusReply status(NodeEntry replica) {
-        return Objects.requireNonNull(health.lastSight(replica)).status();
+    private record Candidate(NodeEntry node, long offset) {}
+
+    private Optional<Candidate> candidate(NodeEntry replica) {
+        try {
+            var status = channels.shard(replica, ANSWER_MS_MAX).status(StatusRequest.getDefaultInstance());
+            return status.getCaughtUp()
+                    ? Optional.of(new Candidate(replica, status.getPosition().getOffset()))
+                    : Optional.empty();
+        } catch (StatusRuntimeException unanswered) {
+            return Optional.empty();
+        }
     }
 
     private boolean awaitCatchUp(NodeEntry node, Position position) {

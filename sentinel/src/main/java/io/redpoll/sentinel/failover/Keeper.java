@@ -118,6 +118,7 @@ final class Keeper {
         }
     }
 
+    /// @param wanted id of the only node that may win; null for the best
     private boolean elect(Shard shard, @Nullable String wanted) throws IOException {
         Election.Result result;
         try {
@@ -131,7 +132,9 @@ final class Keeper {
             return false;
         }
         retryNs = RETRY_NS_MIN;
-        events.tell("+promoted-slave", shard, leader);
+        if (!leader.equals(shard.master())) {
+            events.tell("+promoted-slave", shard, leader);
+        }
         events.note(name + " is led by " + leader.getHost() + ":" + leader.getPort() + " in epoch " + result.epoch());
         group.state().shard(name).ifPresent(now -> following.settle(now, result.followers()));
         return true;

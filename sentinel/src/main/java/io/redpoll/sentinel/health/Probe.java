@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two virtual threads ask; any thread may read what they found.
 final class Probe implements AutoCloseable {
+    private static final long STEP_MS = 100;
+
     private final NodeEntry node;
     private final Channels channels;
     private final Thread statusThread;
@@ -36,8 +38,12 @@ final class Probe implements AutoCloseable {
         pingThread = Thread.ofVirtual().name("ping " + name).start(() -> ping(withInfo));
     }
 
+    /// Silence that was none by the old directives is none by the new ones.
     void follow(Directives now) {
-        directives = now;
+        if (!now.equals(directives)) {
+            directives = now;
+            forgive(System.nanoTime());
+        }
     }
 
     /// The last answer of this very node; another that now lives at its address has none.
@@ -104,9 +110,13 @@ final class Probe implements AutoCloseable {
         }
     }
 
+    /// In steps, because the directives may change meanwhile.
     private void pause() {
+        long started = System.nanoTime();
         try {
-            Thread.sleep(interval());
+            do {
+                Thread.sleep(Math.min(STEP_MS, interval().toMillis()));
+            } while (System.nanoTime() - started < interval().toNanos());
         } catch (InterruptedException end) {
             closed = true;
         }

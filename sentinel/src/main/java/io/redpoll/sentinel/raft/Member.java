@@ -16,8 +16,9 @@ public record Member(String host, int port) {
         return port + RAFT;
     }
 
+    /// Without a colon, which the names of management beans do not allow.
     RaftPeerId id() {
-        return RaftPeerId.valueOf(this.toString());
+        return RaftPeerId.valueOf(host.replace(':', '.') + "_" + port);
     }
 
     RaftPeer peer() {
