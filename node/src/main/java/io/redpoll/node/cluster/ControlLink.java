@@ -127,7 +127,7 @@ public final class ControlLink implements AutoCloseable {
     private void reconnect(ManagedChannel broken) {
         broken.shutdownNow();
         if (!closed) {
-            executor.schedule(this::connect, RETRY_MS, TimeUnit.MILLISECONDS);
+            var ignored = executor.schedule(this::connect, RETRY_MS, TimeUnit.MILLISECONDS);
         }
     }
 

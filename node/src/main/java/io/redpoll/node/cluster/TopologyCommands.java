@@ -325,11 +325,14 @@ public final class TopologyCommands implements Family {
         var session = call.session();
         var waiting = new Proposing();
         session.await(waiting);
-        outcome.whenComplete((reason, failure) -> session.connection().execute(() -> {
-            if (!waiting.cancelled) {
-                reply(session, failure == null ? reason : "the sentinels do not answer: " + failure.getMessage());
-            }
-        }));
+        var ignored =
+                outcome.whenComplete((reason, failure) -> session.connection().execute(() -> {
+                    if (!waiting.cancelled) {
+                        reply(
+                                session,
+                                failure == null ? reason : "the sentinels do not answer: " + failure.getMessage());
+                    }
+                }));
     }
 
     private static void reply(Session session, @Nullable String reason) {

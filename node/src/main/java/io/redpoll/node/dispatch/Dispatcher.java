@@ -61,14 +61,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Requests queued = new Requests();
     private final @Nullable Call[] calls = new Call[2];
     private int depth;
-    private int changesBefore;
 
     private Command[] commands = new Command[64];
     private Slice[] keys = new Slice[0];
     private long[] buckets = new long[64];
     private final Command unknown;
     private long nowMs;
-    private long touchSink;
 
     public Dispatcher(Corridors shared) {
         this.table = shared.table();
@@ -395,7 +393,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             new RespReader(RespLimits.DEFAULT).read(from, from + bytes.writerIndex(), queued, Integer.MAX_VALUE);
         }
         try {
-            lockForQueue(session, transaction);
+            lockForQueue(session);
             if (transaction.isTouched()) {
                 session.reply().nilArray();
                 return;
@@ -409,20 +407,18 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys.
-    private void lockForQueue(Session session, Transaction transaction) {
+    private void lockForQueue(Session session) {
         depth = 1;
         held.begin();
         boolean everything = false;
         boolean write = false;
-        int only = NO_SLOT;
         for (int i = 0; i < queued.count(); i++) {
             var command = queuedCommand(i);
             write |= command.isWrite;
             if (command.hasKeys()) {
                 addSlots(command, call(session, command, queued, i));
                 if (state.isClusterEnabled() && positions.count() > 0) {
-                    only = held.firstAdded();
-                    routeTo(only, command, session);
+                    routeTo(held.firstAdded(), command, session);
                 }
             } else {
                 everything |= command.isWrite || command.isRead;
