@@ -1,0 +1,31 @@
+package io.redpoll.node.config;
+
+/// The directives behind [KeyspaceConfig], which is one object for the life of the process.
+public final class KeyspaceDirectives {
+    static final Settings ALL = new Settings();
+    static final Setting<Integer> DATABASES =
+            ALL.number("databases", KeyspaceConfig.DATABASES, 1, 65_536).fixed();
+    static final Setting<Long> MAXMEMORY = ALL.memory("maxmemory", 0, 0, Long.MAX_VALUE);
+    static final Setting<EvictionPolicy> MAXMEMORY_POLICY =
+            ALL.choice("maxmemory-policy", EvictionPolicy.class, EvictionPolicy.NOEVICTION);
+    static final Setting<Integer> MAXMEMORY_SAMPLES = ALL.number("maxmemory-samples", KeyspaceConfig.SAMPLES, 1, 64);
+
+    private record Values(long maxmemoryBytes, EvictionPolicy policy, int samples) {
+        static Values of(Config config) {
+            return new Values(config.get(MAXMEMORY), config.get(MAXMEMORY_POLICY), config.get(MAXMEMORY_SAMPLES));
+        }
+
+        void into(KeyspaceConfig keyspace) {
+            keyspace.maxmemoryBytes(maxmemoryBytes).policy(policy).samples(samples);
+        }
+    }
+
+    private KeyspaceDirectives() {}
+
+    /// The settings as they are now and as they will be changed.
+    public static KeyspaceConfig follow(Config config) {
+        var keyspace = new KeyspaceConfig(config.get(DATABASES));
+        config.follow(Values::of, values -> values.into(keyspace)).into(keyspace);
+        return keyspace;
+    }
+}

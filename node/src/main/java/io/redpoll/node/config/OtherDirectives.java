@@ -1,0 +1,419 @@
+package io.redpoll.node.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Redis's directives that nothing here depends on, so that its configuration files and tools work: checked as Redis
+/// checks them, shown by CONFIG GET, named once in the log when a file sets them.
+///
+/// Those whose effect someone may rely on for safety are refused instead, unless they have their default.
+final class OtherDirectives {
+    private static final int MAX = Integer.MAX_VALUE;
+
+    static final Settings ALL = new Settings();
+
+    private OtherDirectives() {}
+
+    static {
+        memory();
+        encodings();
+        snapshots();
+        replication();
+        cluster();
+        process();
+        scriptsAndMonitoring();
+        refused();
+    }
+
+    private static void memory() {
+        yesNo("activedefrag", false);
+        number("active-defrag-cycle-max", 25, 1, 99);
+        number("active-defrag-cycle-min", 1, 1, 99);
+        bytes("active-defrag-ignore-bytes", 100L << 20, 1);
+        number("active-defrag-max-scan-fields", 1000, 1, MAX);
+        number("active-defrag-threshold-lower", 10, 0, 1000);
+        number("active-defrag-threshold-upper", 100, 0, 1000);
+        number("active-expire-effort", 1, 1, 10);
+        yesNo("activerehashing", true);
+        yesNo("jemalloc-bg-thread", true);
+        yesNo("lazyfree-lazy-eviction", false);
+        yesNo("lazyfree-lazy-expire", false);
+        yesNo("lazyfree-lazy-server-del", false);
+        yesNo("lazyfree-lazy-user-del", false);
+        yesNo("lazyfree-lazy-user-flush", false);
+        number("lfu-decay-time", 1, 0, MAX);
+        number("lfu-log-factor", 10, 0, MAX);
+        ALL.add("maxmemory-clients", memoryOrPercent(), "0").withoutEffect();
+        number("maxmemory-eviction-tenacity", 10, 0, 100);
+    }
+
+    private static void encodings() {
+        longNumber("hash-max-listpack-entries", 512, 0).formerly("hash-max-ziplist-entries");
+        bytes("hash-max-listpack-value", 64, 0).formerly("hash-max-ziplist-value");
+        bytes("hll-sparse-max-bytes", 3000, 0);
+        number("list-compress-depth", 0, 0, MAX);
+        number("list-max-listpack-size", -2, Integer.MIN_VALUE, MAX).formerly("list-max-ziplist-size");
+        longNumber("set-max-intset-entries", 512, 0);
+        bytes("stream-node-max-bytes", 4096, 0);
+        longNumber("stream-node-max-entries", 100, 0);
+        longNumber("zset-max-listpack-entries", 128, 0).formerly("zset-max-ziplist-entries");
+        bytes("zset-max-listpack-value", 64, 0).formerly("zset-max-ziplist-value");
+    }
+
+    private static void snapshots() {
+        yesNo("aof-disable-auto-gc", false);
+        yesNo("aof-rewrite-incremental-fsync", true);
+        yesNo("aof-timestamp-enabled", false);
+        yesNo("aof-use-rdb-preamble", true);
+        ALL.text("dbfilename", "dump.rdb").guarded().withoutEffect();
+        yesNo("rdb-del-sync-files", false);
+        yesNo("rdb-save-incremental-fsync", true);
+        yesNo("rdbchecksum", true).fixed();
+        yesNo("rdbcompression", true);
+        choice("sanitize-dump-payload", "no", "no", "yes", "clients");
+        // Not Redis's default: nothing is saved at times, and CONFIG GET should not say so.
+        ALL.add("save", SavePoints.type(), List.of()).withoutEffect();
+        yesNo("stop-writes-on-bgsave-error", true);
+    }
+
+    private static void replication() {
+        number("repl-backlog-ttl", 3600, 0, MAX);
+        yesNo("repl-disable-tcp-nodelay", false);
+        choice("repl-diskless-load", "disabled", "disabled", "on-empty-db", "swapdb");
+        yesNo("repl-diskless-sync", true);
+        number("repl-diskless-sync-delay", 5, 0, MAX);
+        number("repl-diskless-sync-max-replicas", 0, 0, MAX);
+        yesNo("replica-ignore-disk-write-errors", false);
+        yesNo("replica-ignore-maxmemory", true).formerly("slave-ignore-maxmemory");
+        yesNo("replica-lazy-flush", false).formerly("slave-lazy-flush");
+        choice("propagation-error-behavior", "ignore", "ignore", "panic", "panic-on-replicas");
+    }
+
+    private static void cluster() {
+        yesNo("cluster-allow-pubsubshard-when-down", true);
+        yesNo("cluster-allow-replica-migration", true);
+        number("cluster-announce-tls-port", 0, 0, 65_535);
+        bytes("cluster-link-sendbuf-limit", 0, 0);
+        number("cluster-migration-barrier", 1, 0, MAX);
+        number("cluster-port", 0, 0, 65_535).fixed();
+        yesNo("cluster-replica-no-failover", false).formerly("cluster-slave-no-failover");
+        number("cluster-replica-validity-factor", 10, 0, MAX).formerly("cluster-slave-validity-factor");
+    }
+
+    private static void process() {
+        yesNo("always-show-logo", false).fixed();
+        text("aof_rewrite_cpulist", "").fixed();
+        text("bgsave_cpulist", "").fixed();
+        text("bind-source-addr", "");
+        text("bio_cpulist", "").fixed();
+        yesNo("crash-log-enabled", true);
+        yesNo("crash-memcheck-enabled", true);
+        yesNo("daemonize", false).fixed();
+        yesNo("disable-thp", true).fixed();
+        yesNo("dynamic-hz", true);
+        number("hz", 10, 0, MAX);
+        text("ignore-warnings", "");
+        yesNo("io-threads-do-reads", false).fixed();
+        choice("oom-score-adj", "no", "no", "yes", "relative", "absolute");
+        ALL.add("oom-score-adj-values", threeNumbers(), List.of("0", "200", "800"))
+                .withoutEffect();
+        text("proc-title-template", "{title} {listen-addr} {server-mode}");
+        text("server_cpulist", "").fixed();
+        yesNo("set-proc-title", true).fixed();
+        number("socket-mark-id", 0, 0, MAX);
+        choice("supervised", "no", "upstart", "systemd", "auto", "no").fixed();
+        yesNo("syslog-enabled", false).fixed();
+        choice(
+                        "syslog-facility",
+                        "local0",
+                        "user",
+                        "local0",
+                        "local1",
+                        "local2",
+                        "local3",
+                        "local4",
+                        "local5",
+                        "local6",
+                        "local7")
+                .fixed();
+        text("syslog-ident", "redis").fixed();
+        text("unixsocket", "").fixed();
+        ALL.add("unixsocketperm", octal(), 0).fixed().withoutEffect();
+        ALL.add("shutdown-on-sigint", shutdownFlags(), "default").withoutEffect();
+        ALL.add("shutdown-on-sigterm", shutdownFlags(), "default").withoutEffect();
+    }
+
+    private static void scriptsAndMonitoring() {
+        longNumber("busy-reply-threshold", 5000, 0).formerly("lua-time-limit");
+        longNumber("latency-monitor-threshold", 0, 0);
+        yesNo("latency-tracking", true);
+        ALL.add("latency-tracking-info-percentiles", percentiles(), List.of("50", "99", "99.9"))
+                .withoutEffect();
+        ALL.add("notify-keyspace-events", eventClasses(), "").withoutEffect();
+        longNumber("slowlog-log-slower-than", 10_000, -1);
+        longNumber("slowlog-max-len", 128, 0);
+        longNumber("tracking-table-max-keys", 1_000_000, 0);
+    }
+
+    /// To take these and do nothing would leave someone unprotected who believes otherwise.
+    private static void refused() {
+        var access = "access control lists are not supported yet; use requirepass";
+        text("aclfile", "").fixed().unsupported(access);
+        choice("acl-pubsub-default", "resetchannels", "allchannels", "resetchannels")
+                .unsupported(access);
+        longNumber("acllog-max-len", 128, 0);
+        choice("enable-debug-command", "no", "no", "yes", "local").fixed();
+        choice("enable-module-command", "no", "no", "yes", "local").fixed();
+        var tls = "TLS is not supported yet";
+        number("tls-port", 0, 0, 65_535).unsupported(tls);
+        yesNo("tls-replication", false).unsupported(tls);
+        yesNo("tls-cluster", false).unsupported(tls);
+        choice("tls-auth-clients", "yes", "no", "yes", "optional");
+        for (var name : List.of(
+                "tls-ca-cert-dir",
+                "tls-ca-cert-file",
+                "tls-cert-file",
+                "tls-ciphers",
+                "tls-ciphersuites",
+                "tls-client-cert-file",
+                "tls-client-key-file",
+                "tls-client-key-file-pass",
+                "tls-dh-params-file",
+                "tls-key-file",
+                "tls-key-file-pass",
+                "tls-protocols")) {
+            text(name, "");
+        }
+        yesNo("tls-prefer-server-ciphers", false);
+        number("tls-session-cache-size", 20_480, 0, MAX);
+        number("tls-session-cache-timeout", 300, 0, MAX);
+        yesNo("tls-session-caching", true);
+    }
+
+    private static Setting<Boolean> yesNo(String name, boolean initial) {
+        return ALL.yesNo(name, initial).withoutEffect();
+    }
+
+    private static Setting<Integer> number(String name, int initial, int min, int max) {
+        return ALL.number(name, initial, min, max).withoutEffect();
+    }
+
+    private static Setting<Long> longNumber(String name, long initial, long min) {
+        return ALL.longNumber(name, initial, min, Long.MAX_VALUE).withoutEffect();
+    }
+
+    private static Setting<Long> bytes(String name, long initial, long min) {
+        return ALL.memory(name, initial, min, Long.MAX_VALUE).withoutEffect();
+    }
+
+    private static Setting<String> text(String name, String initial) {
+        return ALL.text(name, initial).withoutEffect();
+    }
+
+    private static Setting<String> choice(String name, String initial, String... choices) {
+        return ALL.choice(name, initial, choices).withoutEffect();
+    }
+
+    private static ValueType<String> memoryOrPercent() {
+        return ValueType.of(
+                word -> {
+                    if (!word.endsWith("%")) {
+                        return Long.toString(ValueType.Memory.parse(word));
+                    }
+                    try {
+                        int percent = Integer.parseInt(word.substring(0, word.length() - 1));
+                        if (percent > 100) {
+                            throw new ConfigException("percentage argument must be less or equal to 100");
+                        }
+                        if (percent >= 0) {
+                            return percent + "%";
+                        }
+                    } catch (NumberFormatException e) {
+                        // Said below.
+                    }
+                    throw new ConfigException("argument must be a memory or percent value");
+                },
+                value -> value);
+    }
+
+    private static ValueType<Integer> octal() {
+        return ValueType.of(
+                word -> {
+                    try {
+                        int mode = Integer.parseInt(word, 8);
+                        if (mode >= 0 && mode <= 0777) {
+                            return mode;
+                        }
+                    } catch (NumberFormatException e) {
+                        throw new ConfigException("argument couldn't be parsed as an octal number");
+                    }
+                    throw new ConfigException("argument must be between 0 and 777 inclusive");
+                },
+                Integer::toOctalString);
+    }
+
+    private static ValueType<List<String>> threeNumbers() {
+        return new WordList() {
+            @Override
+            public List<String> parse(List<String> words) throws ConfigException {
+                if (words.size() != 3) {
+                    throw new ConfigException("wrong number of arguments");
+                }
+                for (var word : words) {
+                    if (!isBetween(word, -2000, 2000)) {
+                        throw new ConfigException(
+                                "Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
+                    }
+                }
+                return List.copyOf(words);
+            }
+        };
+    }
+
+    private static ValueType<List<String>> percentiles() {
+        return new WordList() {
+            @Override
+            public List<String> parse(List<String> words) throws ConfigException {
+                var found = new ArrayList<String>();
+                for (var word : words) {
+                    if (!word.isEmpty()) {
+                        found.add(percentile(word));
+                    }
+                }
+                return List.copyOf(found);
+            }
+        };
+    }
+
+    private static String percentile(String word) throws ConfigException {
+        try {
+            double value = Double.parseDouble(word);
+            if (value >= 0 && value <= 100) {
+                return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new ConfigException(
+                "Invalid latency-tracking-info-percentiles, all elements must be between 0.0 and 100.0 inclusive");
+    }
+
+    /// As Redis: shown with the classes in a fixed order, and all of them as `A` (notify.c,
+    /// keyspaceEventsFlagsToString).
+    private static ValueType<String> eventClasses() {
+        var all = "g$lshzxetd";
+        var others = "KEmn";
+        return ValueType.of(
+                word -> {
+                    var expanded = word.replace("A", all);
+                    if (expanded.chars().anyMatch(c -> (all + others).indexOf(c) < 0)) {
+                        throw new ConfigException("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
+                    }
+                    boolean hasAll = all.chars().allMatch(c -> expanded.indexOf(c) >= 0);
+                    return (hasAll ? "A" : kept(all, expanded)) + kept(others, expanded);
+                },
+                value -> value);
+    }
+
+    private static String kept(String of, String in) {
+        return of.chars()
+                .filter(c -> in.indexOf(c) >= 0)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    private static ValueType<String> shutdownFlags() {
+        var known = List.of("default", "save", "nosave", "now", "force");
+        return new ValueType<>() {
+            @Override
+            public String parse(List<String> words) throws ConfigException {
+                var found = words.stream()
+                        .map(word -> word.toLowerCase(Locale.ROOT))
+                        .toList();
+                if (!known.containsAll(found)) {
+                    throw ValueType.notOneOf(known);
+                }
+                return String.join(" ", found);
+            }
+
+            @Override
+            public String print(String value) {
+                return value;
+            }
+
+            @Override
+            public boolean takesWords() {
+                return true;
+            }
+        };
+    }
+
+    private static boolean isBetween(String word, int min, int max) {
+        try {
+            int value = Integer.parseInt(word);
+            return value >= min && value <= max;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /// Words that are checked and otherwise left as they are.
+    private abstract static class WordList implements ValueType<List<String>> {
+        @Override
+        public String print(List<String> value) {
+            return String.join(" ", value);
+        }
+
+        @Override
+        public boolean takesWords() {
+            return true;
+        }
+    }
+
+    /// The type of `save`: pairs of seconds and changes; several lines add up, an empty one clears.
+    private static final class SavePoints extends WordList {
+        static ValueType<List<String>> type() {
+            return new SavePoints();
+        }
+
+        @Override
+        public List<String> parse(List<String> words) throws ConfigException {
+            if (words.equals(List.of(""))) {
+                return List.of();
+            }
+            boolean isValid = words.size() % 2 == 0;
+            for (int i = 0; i < words.size(); i++) {
+                isValid &= isBetween(words.get(i), i % 2 == 0 ? 1 : 0, MAX);
+            }
+            if (!isValid) {
+                throw new ConfigException("Invalid save parameters");
+            }
+            return List.copyOf(words);
+        }
+
+        @Override
+        public List<String> add(List<String> before, List<String> words, boolean isFirst) throws ConfigException {
+            var more = parse(words);
+            if (isFirst || more.isEmpty()) {
+                return more;
+            }
+            var all = new ArrayList<>(before);
+            all.addAll(more);
+            return List.copyOf(all);
+        }
+
+        @Override
+        public List<String> lines(List<String> value) {
+            if (value.isEmpty()) {
+                return List.of("\"\"");
+            }
+            var lines = new ArrayList<String>();
+            for (int i = 0; i < value.size(); i += 2) {
+                lines.add(value.get(i) + " " + value.get(i + 1));
+            }
+            return lines;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.redpoll.node.config;
+
+import java.util.List;
+
+/// Settings of the sockets, the sessions and the process.
+///
+/// @param port `port`: for RESP; 0 is none
+/// @param rpcPort `rpc-port`: for gRPC; by default the port + 10000
+/// @param metricsPort `metrics-port`: for HTTP; 0 is none
+/// @param bind `bind`: addresses to listen on; a hyphen before one means that it may be missing, `*` is all
+/// @param protectedMode `protected-mode`: without a password and without `bind`, only loopback is served
+/// @param ioThreads `io-threads`: event loops; by default one for each core
+/// @param tcpBacklog `tcp-backlog`
+/// @param tcpKeepaliveSeconds `tcp-keepalive`; 0 is none
+/// @param timeoutSeconds `timeout`: an idle connection is closed after this; 0 is never
+/// @param clientsMax `maxclients`
+/// @param bulkBytesMax `proto-max-bulk-len`
+/// @param queryBytesMax `client-query-buffer-limit`
+/// @param outputLimits `client-output-buffer-limit`
+/// @param logLevel `loglevel`
+/// @param logFile `logfile`: empty for standard output
+/// @param pidFile `pidfile`: empty for none
+/// @param shutdownTimeoutSeconds `shutdown-timeout`: how long SHUTDOWN waits for replicas
+public record ServerConfig(
+        int port,
+        int rpcPort,
+        int metricsPort,
+        List<String> bind,
+        boolean protectedMode,
+        int ioThreads,
+        int tcpBacklog,
+        int tcpKeepaliveSeconds,
+        int timeoutSeconds,
+        int clientsMax,
+        long bulkBytesMax,
+        long queryBytesMax,
+        OutputLimits outputLimits,
+        LogLevel logLevel,
+        String logFile,
+        String pidFile,
+        int shutdownTimeoutSeconds) {
+    /// What is added to the port for gRPC where `rpc-port` is not given.
+    public static final int RPC_PORT_OFFSET = 10_000;
+
+    private static final int PORT_MAX = 65_535;
+
+    static final Settings ALL = new Settings();
+    static final Setting<Integer> PORT = ALL.number("port", 6379, 0, PORT_MAX).fixed();
+    static final Setting<Integer> RPC_PORT =
+            ALL.number("rpc-port", 0, 0, PORT_MAX).fixed();
+    static final Setting<Integer> METRICS_PORT =
+            ALL.number("metrics-port", 0, 0, PORT_MAX).fixed();
+    static final Setting<List<String>> BIND = ALL.words("bind", "*", "-::*").fixed();
+    static final Setting<Boolean> PROTECTED_MODE = ALL.yesNo("protected-mode", true);
+    static final Setting<Integer> IO_THREADS = ALL.number(
+                    "io-threads", Runtime.getRuntime().availableProcessors(), 1, 128)
+            .fixed();
+    static final Setting<Integer> TCP_BACKLOG =
+            ALL.number("tcp-backlog", 511, 0, Integer.MAX_VALUE).fixed();
+    static final Setting<Integer> TCP_KEEPALIVE = ALL.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);
+    static final Setting<Integer> TIMEOUT = ALL.number("timeout", 0, 0, Integer.MAX_VALUE);
+    static final Setting<Integer> MAXCLIENTS = ALL.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
+    static final Setting<Long> PROTO_MAX_BULK_LEN =
+            ALL.memory("proto-max-bulk-len", 512L << 20, 1L << 20, Long.MAX_VALUE);
+    static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT =
+            ALL.memory("client-query-buffer-limit", 1L << 30, 1L << 20, Long.MAX_VALUE);
+    static final Setting<OutputLimits> CLIENT_OUTPUT_BUFFER_LIMIT =
+            ALL.add("client-output-buffer-limit", OutputLimits.type(), OutputLimits.DEFAULT);
+    static final Setting<LogLevel> LOGLEVEL = ALL.choice("loglevel", LogLevel.class, LogLevel.NOTICE);
+    static final Setting<String> LOGFILE = ALL.text("logfile", "").fixed();
+    static final Setting<String> PIDFILE = ALL.text("pidfile", "").fixed();
+    static final Setting<Integer> SHUTDOWN_TIMEOUT = ALL.number("shutdown-timeout", 10, 0, Integer.MAX_VALUE);
+
+    public ServerConfig {
+        bind = List.copyOf(bind);
+        if (rpcPort > PORT_MAX) {
+            throw new IllegalArgumentException(
+                    "port " + port + " leaves no room for gRPC at port + " + RPC_PORT_OFFSET + ": set rpc-port");
+        }
+    }
+
+    /// The settings as they are now.
+    public static ServerConfig of(Config config) {
+        int port = config.get(PORT);
+        int rpcPort = config.get(RPC_PORT);
+        return new ServerConfig(
+                port,
+                rpcPort != 0 || port == 0 ? rpcPort : port + RPC_PORT_OFFSET,
+                config.get(METRICS_PORT),
+                config.get(BIND),
+                config.get(PROTECTED_MODE),
+                config.get(IO_THREADS),
+                config.get(TCP_BACKLOG),
+                config.get(TCP_KEEPALIVE),
+                config.get(TIMEOUT),
+                config.get(MAXCLIENTS),
+                config.get(PROTO_MAX_BULK_LEN),
+                config.get(CLIENT_QUERY_BUFFER_LIMIT),
+                config.get(CLIENT_OUTPUT_BUFFER_LIMIT),
+                config.get(LOGLEVEL),
+                config.get(LOGFILE),
+                config.get(PIDFILE),
+                config.get(SHUTDOWN_TIMEOUT));
+    }
+}

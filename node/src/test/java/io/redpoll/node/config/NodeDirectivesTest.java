@@ -1,0 +1,218 @@
+package io.redpoll.node.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.redpoll.node.config.ClusterConfig.Endpoint;
+import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.config.OutputLimits.Limit;
+import io.redpoll.proto.bytes.Slice;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class NodeDirectivesTest {
+    /// Where our default is not Redis's, and what it is here.
+    private static final Map<String, String> OWN_DEFAULTS =
+            Map.of("io-threads", Integer.toString(Runtime.getRuntime().availableProcessors()), "save", "");
+
+    @Test
+    void everyNameOfRedisIsAnsweredWithItsDefault() throws IOException {
+        var config = NodeDirectives.defaults();
+        var ours = new TreeMap<String, String>();
+        config.matching(Slice.of("*"), ours);
+        for (var line : recorded()) {
+            var name = line.substring(0, line.indexOf('\t'));
+            var value = line.substring(line.indexOf('\t') + 1);
+            assertEquals(OWN_DEFAULTS.getOrDefault(name, value), ours.get(name), name);
+        }
+    }
+
+    private static List<String> recorded() throws IOException {
+        try (var in = NodeDirectivesTest.class.getResourceAsStream("/redis-7.0/config.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
+    @Test
+    void theServersDefaults() {
+        assertEquals(
+                new ServerConfig(
+                        6379,
+                        16379,
+                        0,
+                        List.of("*", "-::*"),
+                        true,
+                        Runtime.getRuntime().availableProcessors(),
+                        511,
+                        300,
+                        0,
+                        10_000,
+                        512L << 20,
+                        1L << 30,
+                        OutputLimits.DEFAULT,
+                        LogLevel.NOTICE,
+                        "",
+                        "",
+                        10),
+                ServerConfig.of(NodeDirectives.defaults()));
+    }
+
+    @Test
+    void theServersNames() throws Exception {
+        assertEquals(
+                new ServerConfig(
+                        7000,
+                        7100,
+                        7200,
+                        List.of("127.0.0.1", "::1"),
+                        false,
+                        3,
+                        100,
+                        60,
+                        30,
+                        500,
+                        2L << 20,
+                        3L << 20,
+                        new OutputLimits(new Limit(1, 2, 3), new Limit(4, 5, 6), new Limit(7, 8, 9)),
+                        LogLevel.DEBUG,
+                        "a.log",
+                        "a.pid",
+                        3),
+                ServerConfig.of(ConfigTest.read(
+                        "port 7000",
+                        "rpc-port 7100",
+                        "metrics-port 7200",
+                        "bind 127.0.0.1 ::1",
+                        "protected-mode no",
+                        "io-threads 3",
+                        "tcp-backlog 100",
+                        "tcp-keepalive 60",
+                        "timeout 30",
+                        "maxclients 500",
+                        "proto-max-bulk-len 2mb",
+                        "client-query-buffer-limit 3mb",
+                        "client-output-buffer-limit normal 1 2 3 replica 4 5 6",
+                        "client-output-buffer-limit pubsub 7 8 9",
+                        "loglevel debug",
+                        "logfile a.log",
+                        "pidfile a.pid",
+                        "shutdown-timeout 3")));
+    }
+
+    @Test
+    void theJournalsDefaults() {
+        assertEquals(
+                JournalConfig.defaults(Path.of("").toAbsolutePath()), JournalDirectives.of(NodeDirectives.defaults()));
+    }
+
+    @Test
+    void theJournalsNames() throws Exception {
+        assertEquals(
+                new JournalConfig(true, Path.of("/tmp"), "d", "f", Fsync.ALWAYS, true, 50, 1024, false, 2048, 7),
+                JournalDirectives.of(ConfigTest.read(
+                        "appendonly yes",
+                        "dir /tmp",
+                        "appenddirname d",
+                        "appendfilename f",
+                        "appendfsync always",
+                        "no-appendfsync-on-rewrite yes",
+                        "auto-aof-rewrite-percentage 50",
+                        "auto-aof-rewrite-min-size 1kb",
+                        "aof-load-truncated no",
+                        "repl-backlog-size 2kb",
+                        "client-output-buffer-limit replica 7 0 0")));
+    }
+
+    @Test
+    void theReplicationsDefaults() {
+        assertEquals(
+                new ReplicationConfig(Optional.empty(), "", "", 100, true, true, true, "", 0, 60, 10, 0, 10),
+                ReplicationConfig.of(NodeDirectives.defaults()));
+    }
+
+    @Test
+    void theReplicationsNames() throws Exception {
+        assertEquals(
+                new ReplicationConfig(
+                        Optional.of(new HostAndPort("10.0.0.1", 6380)),
+                        "u",
+                        "p",
+                        1,
+                        false,
+                        false,
+                        false,
+                        "h",
+                        2,
+                        3,
+                        4,
+                        5,
+                        6),
+                ReplicationConfig.of(ConfigTest.read(
+                        "replicaof 10.0.0.1 6380",
+                        "masteruser u",
+                        "masterauth p",
+                        "replica-priority 1",
+                        "replica-read-only no",
+                        "replica-serve-stale-data no",
+                        "replica-announced no",
+                        "replica-announce-ip h",
+                        "replica-announce-port 2",
+                        "repl-timeout 3",
+                        "repl-ping-replica-period 4",
+                        "min-replicas-to-write 5",
+                        "min-replicas-max-lag 6")));
+    }
+
+    @Test
+    void theClustersDefaults() {
+        assertEquals(
+                new ClusterConfig(false, List.of(), "nodes.conf", 15_000, true, false, "", "", 0, 0, Endpoint.IP),
+                ClusterConfig.of(NodeDirectives.defaults()));
+    }
+
+    @Test
+    void theClustersNames() throws Exception {
+        assertEquals(
+                new ClusterConfig(
+                        true,
+                        List.of(new HostAndPort("a", 1), new HostAndPort("::1", 2)),
+                        "map",
+                        1,
+                        false,
+                        true,
+                        "ip",
+                        "host",
+                        2,
+                        3,
+                        Endpoint.UNKNOWN_ENDPOINT),
+                ClusterConfig.of(ConfigTest.read(
+                        "cluster-enabled yes",
+                        "cluster-sentinels a:1 ::1:2",
+                        "cluster-config-file map",
+                        "cluster-node-timeout 1",
+                        "cluster-require-full-coverage no",
+                        "cluster-allow-reads-when-down yes",
+                        "cluster-announce-ip ip",
+                        "cluster-announce-hostname host",
+                        "cluster-announce-port 2",
+                        "cluster-announce-bus-port 3",
+                        "cluster-preferred-endpoint-type unknown-endpoint")));
+    }
+
+    @Test
+    void passwordsAreNotPrinted() throws Exception {
+        var config = ConfigTest.read("requirepass hush", "masterauth hush");
+        assertNotEquals("", SecurityConfig.of(config).toString());
+        assertEquals(-1, SecurityConfig.of(config).toString().indexOf("hush"));
+        assertEquals(-1, ReplicationConfig.of(config).toString().indexOf("hush"));
+    }
+}
