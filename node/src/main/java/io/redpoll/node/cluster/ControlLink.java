@@ -127,7 +127,7 @@ public final class ControlLink implements AutoCloseable {
     private void reconnect(ManagedChannel broken) {
         broken.shutdownNow();
         if (!closed) {
-            var ignored = executor.schedule(this::connect, RETRY_MS, TimeUnit.MILLISECONDS);
+            executor.schedule(this::connect, RETRY_MS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -31,10 +31,10 @@ final class Gates {
                 return refused;
             }
         }
-        return (state.restrictions() & ~ServingState.CLUSTER) == 0 ? null : whileRestricted(command, session, state);
+        return (state.restrictions() & ~ServingState.CLUSTER) == 0 ? null : whileRestricted(command, state);
     }
 
-    private static @Nullable CommandException whileRestricted(Command command, Session session, ServingState state) {
+    private static @Nullable CommandException whileRestricted(Command command, ServingState state) {
         if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
             return CommandException.MISCONF;
         }
