@@ -1,76 +1,203 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.memory.Slab;
+import io.redpoll.node.memory.SlabCache;
+import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 
 /// A thread's way into the keyspace: its stock of memory and the views through which it reads.
 ///
 /// Used by one thread at a time. A thread that works on a slot holds the slot's lock, unless a method says that it
 /// takes the lock itself or needs none.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Access {
     /// A time at which nothing has expired: for replay and for replicas, whose master alone decides what goes.
     public static final long BEFORE_ALL = 0;
 
-    Access() {}
+    private static final int DEPTH_SHIFT = 48;
+
+    private final Keyspace keyspace;
+    private final Slab slab;
+    private final SlabCache cache;
+    private final Table table;
+    private final Strings strings;
+    private final Keys keys;
+    private final Slice removedKey = new Slice();
+
+    private Changes listener = Changes.IGNORED;
+    private boolean watching;
+    private boolean touching = true;
+    private long nowMs;
+    private int clock;
+    private int changes;
+
+    /// What the touch pass loaded, so that the compiler may not leave the loads out.
+    @SuppressWarnings("UnusedVariable")
+    private long sink;
+
+    Access(Keyspace keyspace, Slab slab) {
+        this.keyspace = keyspace;
+        this.slab = slab;
+        this.cache = slab.cache();
+        this.table = new Table(keyspace, cache, keyspace.database(0));
+        this.strings = new Strings(this, table);
+        this.keys = new Keys(this, table, keyspace);
+    }
 
     /// Called before every command: chooses the database and the time, and forgets the changes of the command
     /// before. Needs no lock.
+    ///
+    /// @param nowMs a time, or [#BEFORE_ALL]
     public void begin(int database, long nowMs) {
-        throw new UnsupportedOperationException("not built yet");
+        changes = 0;
+        if (database != table.database().number) {
+            table.choose(keyspace.database(database));
+        }
+        if (nowMs != this.nowMs || nowMs == BEFORE_ALL) {
+            this.nowMs = nowMs;
+            clock = KeyRecord.clockOf(nowMs == BEFORE_ALL ? keyspace.clock().nowMs() : nowMs);
+        }
     }
 
     public int database() {
-        throw new UnsupportedOperationException("not built yet");
+        return table.database().number;
     }
 
     public long nowMs() {
-        throw new UnsupportedOperationException("not built yet");
+        return nowMs;
     }
 
-    /// How many changes the command has made; 0 means that there is nothing to journal.
+    /// How many changes the command has made; 0 means that there is nothing to journal. What the store removed of
+    /// its own accord does not count.
     public int changes() {
-        throw new UnsupportedOperationException("not built yet");
+        return changes;
     }
 
     /// Who is told what happens; at first nobody.
     public void listen(Changes listener) {
-        throw new UnsupportedOperationException("not built yet");
+        this.listener = listener;
     }
 
     /// Whether [Changes#changed(int, Slice)] is called; at first not.
     public void watching(boolean on) {
-        throw new UnsupportedOperationException("not built yet");
+        this.watching = on;
     }
 
     /// Whether reads mark keys as used (not so for CLIENT NO-TOUCH); at first they do.
     public void touching(boolean on) {
-        throw new UnsupportedOperationException("not built yet");
+        this.touching = on;
     }
 
     public Strings strings() {
-        throw new UnsupportedOperationException("not built yet");
+        return strings;
     }
 
     public Keys keys() {
-        throw new UnsupportedOperationException("not built yet");
+        return keys;
     }
 
-    /// The first half of the touch pass: loads the key's bucket line into the cache and returns its address, or 0
-    /// where the slot is empty. Needs no lock; called for each command of a batch before [#touchRecord(Slice,
-    /// long)] is.
+    /// The first half of the touch pass: loads the key's bucket line into the cache. Needs no lock; to be called
+    /// for each command of a batch before [#touchRecord(Slice, long)] is for any, so that the loads overlap.
+    ///
+    /// @return what the second half wants to know; 0 where the slot is empty
     public long touchBucket(Slice key) {
-        throw new UnsupportedOperationException("not built yet");
+        long word = table.database().words[key.slot()];
+        if (word == 0) {
+            return 0;
+        }
+        long hash = key.hash();
+        if (Directory.is(word)) {
+            return touchBucketOf(word, hash);
+        }
+        long bucket = Segment.bucketAddress(word, Segment.home(Segment.tag(word, hash), Segment.buckets(word)));
+        sink += Memory.getLong(bucket);
+        return bucket;
+    }
+
+    /// By way of a directory, which may have become something else since its word was read.
+    private long touchBucketOf(long directory, long hash) {
+        long cell = Directory.cell(directory, hash);
+        if (!slab.contains(cell)) {
+            return 0;
+        }
+        long word = Memory.getLong(cell);
+        long bucket = Segment.bucketAddress(word, Segment.home(Segment.tag(word, hash), Segment.buckets(word)));
+        if (!slab.contains(bucket)) {
+            return 0;
+        }
+        sink += Memory.getLong(bucket);
+        return bucket | ((long) Segment.depth(word) << DEPTH_SHIFT);
     }
 
     /// The second half: loads the lines of the record that the bucket most likely has for the key. Needs no lock.
     ///
-    /// @param bucket what [#touchBucket(Slice)] returned
-    public void touchRecord(Slice key, long bucket) {
-        throw new UnsupportedOperationException("not built yet");
+    /// @param touched what [#touchBucket(Slice)] returned
+    public void touchRecord(Slice key, long touched) {
+        if (touched == 0) {
+            return;
+        }
+        long bucket = touched & Segment.ADDRESS;
+        long tag = (key.hash() << (touched >>> DEPTH_SHIFT)) >>> DEPTH_SHIFT;
+        for (int i = 0; i < Segment.BUCKET_BYTES; i += 8) {
+            long entry = Memory.getLong(bucket + i);
+            if (Segment.tagOf(entry) == tag) {
+                long record = Segment.record(entry);
+                // The bucket may be some other bytes by now; a small record may lie across two lines.
+                if (slab.contains(record)) {
+                    sink += Memory.getLong(record) + Memory.getLong(record + 32);
+                }
+                return;
+            }
+        }
     }
 
     /// Gives the thread's stock of memory back; nothing may be called afterwards.
     public void close() {
-        throw new UnsupportedOperationException("not built yet");
+        cache.close();
+        keyspace.forget(this);
+    }
+
+    Table table() {
+        return table;
+    }
+
+    int clock() {
+        return clock;
+    }
+
+    /// The key's record if its time is not over, for a read; or 0.
+    long read(Slice key) {
+        long record = table.find(key);
+        if (record == 0 || KeyRecord.isExpired(record, nowMs)) {
+            return 0;
+        }
+        if (touching) {
+            KeyRecord.use(record, clock);
+        }
+        return record;
+    }
+
+    /// The key's record as the start of a change, or 0; one whose time is over is removed first.
+    long claim(Slice key) {
+        long record = table.find(key);
+        if (record != 0 && KeyRecord.isExpired(record, nowMs)) {
+            remove(record, Removal.EXPIRED);
+            table.find(key);
+            return 0;
+        }
+        return record;
+    }
+
+    /// Removes the found record and tells so first.
+    void remove(long record, Removal why) {
+        listener.removed(table.database().number, KeyRecord.key(record, removedKey), why);
+        table.remove();
+    }
+
+    /// Counts a change of the command, and tells of it.
+    void changed(Slice key) {
+        changes++;
+        if (watching) {
+            listener.changed(table.database().number, key);
+        }
     }
 }

@@ -3,15 +3,36 @@ package io.redpoll.node.store;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// All keys of a node: numbered databases of 16384 slots.
 ///
 /// Safe for use by any thread; what needs a slot's lock says so.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Keyspace {
+    private final KeyspaceConfig config;
+    private final Slab slab;
+    private final Clock clock;
     private final SlotLocks locks = new SlotLocks();
+    private final AtomicReferenceArray<@Nullable Database> databases;
+    private final Set<Access> accesses = ConcurrentHashMap.newKeySet();
+    private final Reclaimer reclaimer;
 
-    public Keyspace(KeyspaceConfig config, Slab slab, Clock clock) {}
+    // Changed under all locks, read under any; a snapshot at its end is taken away without a lock, because all segments
+    // bear its number by then and it is asked for nothing.
+    private volatile @Nullable Snapshot snapshot;
+    private long version;
+
+    public Keyspace(KeyspaceConfig config, Slab slab, Clock clock) {
+        this.config = config;
+        this.slab = slab;
+        this.clock = clock;
+        this.databases = new AtomicReferenceArray<>(config.databases());
+        this.reclaimer = new Reclaimer(slab);
+    }
 
     public SlotLocks locks() {
         return locks;
@@ -19,45 +40,51 @@ public final class Keyspace {
 
     /// A way in for one thread, which closes it when it ends.
     public Access access() {
-        return new Access();
+        var access = new Access(this, slab);
+        accesses.add(access);
+        return access;
     }
 
     public int databases() {
-        throw new UnsupportedOperationException("not built yet");
+        return databases.length();
     }
 
     /// How many keys a database has, those included whose time is over and that are not yet removed. A sum over
     /// slots that others may be changing; needs no lock.
     public long size(int database) {
-        throw new UnsupportedOperationException("not built yet");
+        var content = databaseIfPresent(database);
+        return content == null ? 0 : content.size();
     }
 
     public long size(int database, int slot) {
-        throw new UnsupportedOperationException("not built yet");
+        var content = databaseIfPresent(database);
+        return content == null ? 0 : content.counts[slot];
     }
 
     /// How many of a database's keys expire.
     public long volatileKeys(int database) {
-        throw new UnsupportedOperationException("not built yet");
+        var content = databaseIfPresent(database);
+        return content == null ? 0 : content.volatileKeys();
     }
 
     /// Bytes that keys and tables take.
     public long usedMemory() {
-        throw new UnsupportedOperationException("not built yet");
+        return slab.used();
     }
 
     /// Whether a write that needs memory must first [#evict(Access)]. Cheap; needs no lock.
     public boolean isOverLimit() {
-        throw new UnsupportedOperationException("not built yet");
+        long limit = config.maxmemoryBytes();
+        return limit != 0 && slab.used() > limit && !reclaimer.isBusy();
     }
 
     /// Removes keys by the configured policy until memory is below the limit; each is told to the access's
-    /// listener. The caller holds no slot lock. To be called after [Access#begin(int, long)]; the access's
-    /// database is left as it was.
+    /// listener. The caller holds no slot lock, or else keys of that slot are safe. To be called after
+    /// [Access#begin(int, long)]; the access's database is left as it was.
     ///
     /// @return false where memory is still above the limit: the write is to be refused
     public boolean evict(Access access) {
-        throw new UnsupportedOperationException("not built yet");
+        return !isOverLimit() || new Eviction(this, config, access).run();
     }
 
     /// Removes every key whose time is over, telling the access's listener of each. To be called every few
@@ -66,27 +93,55 @@ public final class Keyspace {
     ///
     /// @return how many keys were removed
     public long expireCycle(Access access, long nowMs) {
-        throw new UnsupportedOperationException("not built yet");
+        return new Expiry(this, access, nowMs).sweep();
     }
 
     /// Empties a database at once; its memory is given back in the background. The caller holds no slot lock.
     ///
     /// @param atTheMoment run under all locks, for the journal
-    public void flush(int database, Runnable atTheMoment) {
-        throw new UnsupportedOperationException("not built yet");
-    }
-
-    /// Empties every database.
-    public void flushAll(Runnable atTheMoment) {
-        throw new UnsupportedOperationException("not built yet");
-    }
-
-    /// As [#flush(int, Runnable)] and [#flushAll(Runnable)], for a caller that holds all locks.
-    ///
-    /// @param database −1 for all
     /// @return how many keys went
+    public long flush(int database, Runnable atTheMoment) {
+        locks.lockAll();
+        try {
+            atTheMoment.run();
+            return flushLocked(database);
+        } finally {
+            locks.unlockAll();
+        }
+    }
+
+    /// As [#flush(int, Runnable)], for every database.
+    public long flushAll(Runnable atTheMoment) {
+        locks.lockAll();
+        try {
+            atTheMoment.run();
+            return flushAllLocked();
+        } finally {
+            locks.unlockAll();
+        }
+    }
+
+    /// As [#flush(int, Runnable)], for a caller that holds all locks.
     public long flushLocked(int database) {
-        throw new UnsupportedOperationException("not built yet");
+        cancelSnapshot();
+        var content = databaseIfPresent(database);
+        if (content == null) {
+            return 0;
+        }
+        long size = content.size();
+        if (size > 0) {
+            reclaimer.reclaim(content.detach());
+        }
+        return size;
+    }
+
+    /// As [#flushAll(Runnable)], for a caller that holds all locks.
+    public long flushAllLocked() {
+        long size = 0;
+        for (int database = 0; database < databases(); database++) {
+            size += flushLocked(database);
+        }
+        return size;
     }
 
     /// Replaces all content by that of another keyspace on the same slab, which nobody else uses and which is empty
@@ -94,14 +149,101 @@ public final class Keyspace {
     ///
     /// @param atTheMoment run under all locks
     public void swapWith(Keyspace other, Runnable atTheMoment) {
-        throw new UnsupportedOperationException("not built yet");
+        locks.lockAll();
+        try {
+            flushAllLocked();
+            other.locks.lockAll();
+            for (int number = 0; number < databases(); number++) {
+                var content = other.databaseIfPresent(number);
+                if (content != null) {
+                    database(number).take(content);
+                }
+            }
+            version = Math.max(version, other.version);
+            other.locks.unlockAll();
+            atTheMoment.run();
+        } finally {
+            locks.unlockAll();
+        }
     }
 
     /// Begins a snapshot: what the sink will receive is the content at the moment when `atTheCut` runs, under all
     /// locks. The caller holds no slot lock.
     ///
-    /// @throws IllegalStateException where another snapshot is not yet at its end
+    /// @throws IllegalStateException where another snapshot has not been run to its end
     public Snapshot cut(SnapshotSink sink, Runnable atTheCut) {
-        throw new UnsupportedOperationException("not built yet");
+        locks.lockAll();
+        try {
+            if (snapshot != null) {
+                throw new IllegalStateException("another snapshot is being made");
+            }
+            version++;
+            var begun = new Snapshot(this, sink, version);
+            atTheCut.run();
+            snapshot = begun;
+            return begun;
+        } finally {
+            locks.unlockAll();
+        }
+    }
+
+    /// Frees all content and waits until that is done. Nobody uses the keyspace any more.
+    public void close() {
+        flushAll(() -> {});
+        while (reclaimer.isBusy()) {
+            Thread.onSpinWait();
+        }
+        accesses.forEach(Access::close);
+    }
+
+    /// The database, made at its first use.
+    Database database(int number) {
+        var known = databases.get(number);
+        if (known != null) {
+            return known;
+        }
+        databases.compareAndSet(number, null, new Database(number));
+        return Objects.requireNonNull(databases.get(number));
+    }
+
+    @Nullable
+    Database databaseIfPresent(int number) {
+        return databases.get(number);
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /// The snapshot being made, or null. A slot is locked.
+    @Nullable
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /// The number that new segments bear. A slot is locked.
+    long version() {
+        return version;
+    }
+
+    void end(Snapshot ended) {
+        if (snapshot == ended) {
+            snapshot = null;
+        }
+    }
+
+    boolean isOverLimitExactly() {
+        long limit = config.maxmemoryBytes();
+        return limit != 0 && slab.usedExactly() > limit && !reclaimer.isBusy();
+    }
+
+    void forget(Access access) {
+        accesses.remove(access);
+    }
+
+    private void cancelSnapshot() {
+        if (snapshot != null) {
+            snapshot.cancel();
+        }
     }
 }

@@ -1,21 +1,97 @@
 package io.redpoll.node.store;
 
+import io.redpoll.proto.bytes.HashSlot;
+import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.Slice;
+
 /// The keyspace as it was at one moment, on its way to a [SnapshotSink].
-@SuppressWarnings("DoNotCallSuggester")
+///
+/// No copy is made and nobody forks. The cut gives the snapshot a number; a segment whose own number is less has
+/// not been handed over. Whoever is about to change such a segment first hands over its content as it is, which is
+/// its content at the cut, since this is the first change after it. One thread walks through the rest. Segments
+/// that come to be after the cut bear its number from the start. A writer so pays at most for the thousand records
+/// of one segment, once; memory is not needed for more than what the sink holds.
 public final class Snapshot {
-    Snapshot() {}
+    private final Keyspace keyspace;
+    private final SnapshotSink sink;
+    private final long version;
+
+    /// Set by any thread; read under a slot lock, so that nothing reaches the sink after [#run(Access)] saw it.
+    private volatile boolean cancelled;
+
+    Snapshot(Keyspace keyspace, SnapshotSink sink, long version) {
+        this.keyspace = keyspace;
+        this.sink = sink;
+        this.version = version;
+    }
 
     /// Hands over what writers have not handed over yet, slot by slot; takes and releases the slot locks itself.
-    /// To be called once, by any thread that holds no slot lock.
+    /// To be called once, by any thread that holds no slot lock. The access is left at another database.
     ///
     /// @return whether the sink received everything; false where the snapshot was cancelled, by [#cancel()] or
     ///     because the keyspace was flushed or swapped meanwhile
     public boolean run(Access access) {
-        throw new UnsupportedOperationException("not built yet");
+        try {
+            for (int number = 0; number < keyspace.databases(); number++) {
+                access.begin(number, Access.BEFORE_ALL);
+                for (int slot = 0; slot < HashSlot.COUNT && !cancelled; slot++) {
+                    walk(access.table(), slot);
+                }
+            }
+            return !cancelled;
+        } finally {
+            keyspace.end(this);
+        }
     }
 
-    /// Makes [#run(Access)] return false soon. Any thread, also from within the sink.
+    /// Makes [#run(Access)] return false soon. Any thread, also from within the sink. Whoever cancels a snapshot
+    /// that was never run calls [#run(Access)] nevertheless, to make room for the next.
     public void cancel() {
-        throw new UnsupportedOperationException("not built yet");
+        cancelled = true;
+    }
+
+    /// One segment for each time that the lock is held.
+    private void walk(Table table, int slot) {
+        if (table.database().words[slot] == 0) {
+            return;
+        }
+        long position = 0;
+        do {
+            keyspace.locks().lock(slot);
+            try {
+                long word = table.segmentAt(slot, position);
+                if (word == 0) {
+                    return;
+                }
+                handOver(table.database().number, word);
+                position = Segment.end(word);
+            } finally {
+                keyspace.locks().unlock(slot);
+            }
+        } while (position != 0);
+    }
+
+    /// Gives the sink a segment's content unless it has it. The slot is locked.
+    void handOver(int database, long word) {
+        if (Segment.version(word) >= version || cancelled) {
+            return;
+        }
+        Segment.setVersion(word, version);
+        // As rare as segments are: not worth a view for each thread.
+        var key = new Slice();
+        var value = new Slice();
+        long first = Segment.bucketAddress(word, 0);
+        long end = first + Segment.bucketBytes(Segment.buckets(word));
+        for (long at = first; at < end; at += 8) {
+            long record = Segment.record(Memory.getLong(at));
+            if (record != 0) {
+                sink.record(
+                        database,
+                        KeyRecord.key(record, key),
+                        KeyRecord.type(record),
+                        KeyRecord.value(record, value),
+                        KeyRecord.expiresAt(record));
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.redpoll.node.store;
 
+import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.Numbers;
 import io.redpoll.proto.bytes.Slice;
 import org.jspecify.annotations.Nullable;
 
@@ -7,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method needs the lock of the key's slot and, where the key holds another type, throws [WrongTypeException]
 /// before it changes anything; [#set(Slice, Slice, long)] alone replaces whatever was there. Arguments must not
-/// point into the store, with
-/// the exception that is said at a method.
-@SuppressWarnings("DoNotCallSuggester")
+/// point into the store.
 public final class Strings {
     /// The key does not expire, or no longer.
     public static final long NO_EXPIRY = -1;
@@ -17,24 +17,57 @@ public final class Strings {
     /// The key keeps the expiry that it has.
     public static final long KEEP_EXPIRY = -2;
 
-    Strings() {}
+    private final Access access;
+    private final Table table;
+    private final Slice value = new Slice();
+
+    Strings(Access access, Table table) {
+        this.access = access;
+        this.table = table;
+    }
 
     /// The value, or null where there is no key. One slice serves all calls: it is valid until the lock is
     /// released or the next call on this [Access].
     public @Nullable Slice get(Slice key) {
-        throw new UnsupportedOperationException("not built yet");
+        long record = access.read(key);
+        if (record == 0) {
+            return null;
+        }
+        requireString(record);
+        return KeyRecord.value(record, value);
     }
 
     /// Sets the value, whatever the key held before.
     ///
     /// @param expiresAtMs [#NO_EXPIRY], [#KEEP_EXPIRY] or a time; where that is not after now, the key is deleted
     public void set(Slice key, Slice value, long expiresAtMs) {
-        throw new UnsupportedOperationException("not built yet");
+        long record = access.claim(key);
+        long expiresAt = expiresAtMs;
+        if (expiresAt == KEEP_EXPIRY) {
+            expiresAt = record == 0 ? NO_EXPIRY : KeyRecord.expiresAt(record);
+        } else if (expiresAt != NO_EXPIRY && expiresAt <= access.nowMs()) {
+            if (record != 0) {
+                table.remove();
+                access.changed(key);
+            }
+            return;
+        }
+        int length = value.length();
+        record = record == 0
+                ? table.create(key, Type.STRING, length, expiresAt, access.clock())
+                : table.replace(record, key, Type.STRING, length, expiresAt, access.clock());
+        Memory.copy(value.address(), KeyRecord.valueAddress(record), length);
+        access.changed(key);
     }
 
     /// Bytes of the value; 0 where there is no key.
     public long length(Slice key) {
-        throw new UnsupportedOperationException("not built yet");
+        long record = access.read(key);
+        if (record == 0) {
+            return 0;
+        }
+        requireString(record);
+        return KeyRecord.valueLength(record);
     }
 
     /// Adds bytes at the end, creating the key where needed; the expiry stays. Takes time for `tail` only, on
@@ -42,7 +75,13 @@ public final class Strings {
     ///
     /// @return the new length
     public long append(Slice key, Slice tail) {
-        throw new UnsupportedOperationException("not built yet");
+        long record = claimString(key);
+        int before = record == 0 ? 0 : KeyRecord.valueLength(record);
+        int length = before + tail.length();
+        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
+        Memory.copy(tail.address(), KeyRecord.valueAddress(record) + before, tail.length());
+        access.changed(key);
+        return length;
     }
 
     /// Adds to the number that the value is; a missing key is 0. The expiry stays.
@@ -51,7 +90,17 @@ public final class Strings {
     /// @throws NotAnIntegerException where the value is not a whole number
     /// @throws OverflowException where the sum does not fit
     public long increment(Slice key, long by) {
-        throw new UnsupportedOperationException("not built yet");
+        long record = claimString(key);
+        long number = record == 0 ? 0 : number(record);
+        long sum = number + by;
+        if (((number ^ sum) & (by ^ sum)) < 0) {
+            throw OverflowException.INSTANCE;
+        }
+        int length = Numbers.lengthOf(sum);
+        record = record == 0 ? create(key, length) : table.resize(record, length, false, access.clock());
+        Numbers.write(KeyRecord.valueAddress(record), sum);
+        access.changed(key);
+        return sum;
     }
 
     /// Overwrites from `offset` on, with zero bytes in a gap; the expiry stays. Without bytes to write nothing
@@ -59,6 +108,46 @@ public final class Strings {
     ///
     /// @return the new length
     public long setRange(Slice key, long offset, Slice bytes) {
-        throw new UnsupportedOperationException("not built yet");
+        long record = claimString(key);
+        int before = record == 0 ? 0 : KeyRecord.valueLength(record);
+        if (bytes.isEmpty()) {
+            return before;
+        }
+        int length = (int) Math.max(before, offset + bytes.length());
+        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
+        long address = KeyRecord.valueAddress(record);
+        if (offset > before) {
+            Memory.fill(address + before, offset - before, (byte) 0);
+        }
+        Memory.copy(bytes.address(), address + offset, bytes.length());
+        access.changed(key);
+        return length;
+    }
+
+    private long create(Slice key, int length) {
+        return table.create(key, Type.STRING, length, NO_EXPIRY, access.clock());
+    }
+
+    private long claimString(Slice key) {
+        long record = access.claim(key);
+        if (record != 0) {
+            requireString(record);
+        }
+        return record;
+    }
+
+    private static long number(long record) {
+        long address = KeyRecord.valueAddress(record);
+        int length = KeyRecord.valueLength(record);
+        if (!Numbers.isLong(address, length)) {
+            throw NotAnIntegerException.INSTANCE;
+        }
+        return Numbers.toLong(address, length);
+    }
+
+    private static void requireString(long record) {
+        if (!KeyRecord.isString(record)) {
+            throw WrongTypeException.INSTANCE;
+        }
     }
 }

@@ -1,0 +1,62 @@
+package io.redpoll.node.store;
+
+import io.redpoll.proto.bytes.HashSlot;
+import java.util.Arrays;
+
+/// One numbered database: what each of its slots points at and counts. An entry is guarded by its slot's lock;
+/// counts may be read without, as estimates.
+final class Database {
+    /// No key of a slot expires.
+    static final long NEVER = Long.MAX_VALUE;
+
+    final int number;
+
+    /// By slot: the [Segment] word of its only segment, or the [Directory] word of several; 0 where it is empty.
+    final long[] words = new long[HashSlot.COUNT];
+
+    final int[] counts = new int[HashSlot.COUNT];
+    final int[] volatiles = new int[HashSlot.COUNT];
+
+    /// By slot: a time before which none of its keys expires.
+    final long[] earliest = new long[HashSlot.COUNT];
+
+    Database(int number) {
+        this.number = number;
+        Arrays.fill(earliest, NEVER);
+    }
+
+    long size() {
+        return sum(counts);
+    }
+
+    long volatileKeys() {
+        return sum(volatiles);
+    }
+
+    /// Leaves the database empty and returns what it pointed at. All slots are locked.
+    long[] detach() {
+        var detached = words.clone();
+        Arrays.fill(words, 0);
+        Arrays.fill(counts, 0);
+        Arrays.fill(volatiles, 0);
+        Arrays.fill(earliest, NEVER);
+        return detached;
+    }
+
+    /// Takes over the content of another, which is left with nothing. All slots of both are locked.
+    void take(Database other) {
+        System.arraycopy(other.words, 0, words, 0, words.length);
+        System.arraycopy(other.counts, 0, counts, 0, counts.length);
+        System.arraycopy(other.volatiles, 0, volatiles, 0, volatiles.length);
+        System.arraycopy(other.earliest, 0, earliest, 0, earliest.length);
+        other.detach();
+    }
+
+    private static long sum(int[] values) {
+        long sum = 0;
+        for (int value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,100 @@
+package io.redpoll.node.store;
+
+import io.redpoll.proto.bytes.HashSlot;
+import io.redpoll.proto.bytes.Memory;
+
+/// Removes keys whose time is over, at most one call late, however many there are.
+///
+/// The moment at which each key expires is in its record and nowhere else. What makes it quick to find those that
+/// are due is three levels of lower bounds: of a slot, in one array that fits in the second-level cache; of a
+/// segment, in its header; then the records. A call compares 16384 numbers, a few microseconds, and takes the lock
+/// only of slots with something due, each for the time of its due segments.
+///
+/// A wheel of timers would cost a node of some 24 bytes for each key, a removal from the wheel for each overwrite,
+/// and a lock between the threads that share it. Sampling, which Redis does, leaves keys behind that nobody asks
+/// for.
+///
+/// A bound may be too early after a key was deleted or persisted; the sweep that then finds nothing sets it right.
+final class Expiry {
+    private final Keyspace keyspace;
+    private final Access access;
+    private final Table table;
+    private final long nowMs;
+    private final long[] due = new long[Segment.capacity(Segment.BUCKETS_MAX) + 1];
+    private long removed;
+
+    Expiry(Keyspace keyspace, Access access, long nowMs) {
+        this.keyspace = keyspace;
+        this.access = access;
+        this.table = access.table();
+        this.nowMs = nowMs;
+    }
+
+    /// How many keys were removed.
+    long sweep() {
+        for (int number = 0; number < keyspace.databases(); number++) {
+            var database = keyspace.databaseIfPresent(number);
+            if (database != null) {
+                access.begin(number, nowMs);
+                for (int slot = 0; slot < HashSlot.COUNT; slot++) {
+                    if (database.earliest[slot] <= nowMs) {
+                        sweep(database, slot);
+                    }
+                }
+            }
+        }
+        return removed;
+    }
+
+    private void sweep(Database database, int slot) {
+        keyspace.locks().lock(slot);
+        try {
+            long earliest = Database.NEVER;
+            long position = 0;
+            do {
+                long word = table.segmentAt(slot, position);
+                if (word == 0) {
+                    break;
+                }
+                long end = Segment.end(word);
+                if (Segment.earliest(word) <= nowMs) {
+                    removeDue(slot, word, position);
+                    word = table.segmentAt(slot, position);
+                }
+                if (word != 0) {
+                    earliest = Math.min(earliest, Segment.earliest(word));
+                }
+                position = end;
+            } while (position != 0);
+            database.earliest[slot] = earliest;
+        } finally {
+            keyspace.locks().unlock(slot);
+        }
+    }
+
+    private void removeDue(int slot, long word, long position) {
+        int count = 0;
+        long earliest = Database.NEVER;
+        long first = Segment.bucketAddress(word, 0);
+        long end = first + Segment.bucketBytes(Segment.buckets(word));
+        for (long at = first; at < end; at += 8) {
+            long entry = Memory.getLong(at);
+            long record = Segment.record(entry);
+            if (record != 0 && KeyRecord.expires(record)) {
+                long expiresAt = KeyRecord.expiresAt(record);
+                if (expiresAt <= nowMs) {
+                    due[count++] = entry;
+                } else {
+                    earliest = Math.min(earliest, expiresAt);
+                }
+            }
+        }
+        Segment.setEarliest(word, earliest);
+        for (int i = 0; i < count; i++) {
+            // A removal may move the segment.
+            table.locate(slot, table.segmentAt(slot, position), due[i]);
+            access.remove(Segment.record(due[i]), Removal.EXPIRED);
+        }
+        removed += count;
+    }
+}
