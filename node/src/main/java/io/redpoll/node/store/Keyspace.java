@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by any thread; what needs a slot's lock says so.
 public final class Keyspace {
+    /// Every database, where one may be named.
+    public static final int ALL = -1;
+
     private final KeyspaceConfig config;
     private final Slab slab;
     private final Clock clock;
@@ -96,7 +99,8 @@ public final class Keyspace {
         return new Expiry(this, access, nowMs).sweep();
     }
 
-    /// Empties a database at once; its memory is given back in the background. The caller holds no slot lock.
+    /// Empties a database at once, or [#ALL]; the memory is given back in the background. The caller holds no slot
+    /// lock.
     ///
     /// @param atTheMoment run under all locks, for the journal
     /// @return how many keys went
@@ -110,19 +114,15 @@ public final class Keyspace {
         }
     }
 
-    /// As [#flush(int, Runnable)], for every database.
-    public long flushAll(Runnable atTheMoment) {
-        locks.lockAll();
-        try {
-            atTheMoment.run();
-            return flushAllLocked();
-        } finally {
-            locks.unlockAll();
-        }
-    }
-
     /// As [#flush(int, Runnable)], for a caller that holds all locks.
     public long flushLocked(int database) {
+        if (database == ALL) {
+            long size = 0;
+            for (int each = 0; each < databases(); each++) {
+                size += flushLocked(each);
+            }
+            return size;
+        }
         cancelSnapshot();
         var content = databaseIfPresent(database);
         if (content == null) {
@@ -135,15 +135,6 @@ public final class Keyspace {
         return size;
     }
 
-    /// As [#flushAll(Runnable)], for a caller that holds all locks.
-    public long flushAllLocked() {
-        long size = 0;
-        for (int database = 0; database < databases(); database++) {
-            size += flushLocked(database);
-        }
-        return size;
-    }
-
     /// Replaces all content by that of another keyspace on the same slab, which nobody else uses and which is empty
     /// afterwards. The old content's memory is given back in the background. The caller holds no slot lock.
     ///
@@ -151,7 +142,7 @@ public final class Keyspace {
     public void swapWith(Keyspace other, Runnable atTheMoment) {
         locks.lockAll();
         try {
-            flushAllLocked();
+            flushLocked(ALL);
             other.locks.lockAll();
             for (int number = 0; number < databases(); number++) {
                 var content = other.databaseIfPresent(number);
@@ -189,7 +180,7 @@ public final class Keyspace {
 
     /// Frees all content and waits until that is done. Nobody uses the keyspace any more.
     public void close() {
-        flushAll(() -> {});
+        flush(ALL, () -> {});
         while (reclaimer.isBusy()) {
             Thread.onSpinWait();
         }
