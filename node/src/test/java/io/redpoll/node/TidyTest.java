@@ -43,10 +43,8 @@ class TidyTest {
     void everyPackageSaysWhatItIs() {
         var silent = files(".java")
                 .filter(file -> file.toString().contains("/src/main/java/"))
-                .map(Path::getParent)
-                .distinct()
-                .filter(folder -> !contains(folder.resolve("package-info.java"), "///"))
-                .map(folder -> ROOT.relativize(folder).toString())
+                .filter(file -> !contains(file.resolveSibling("package-info.java"), "///"))
+                .map(file -> ROOT.relativize(file).toString())
                 .toList();
         assertEquals(List.of(), silent, "packages without a package-info.java that begins with a sentence");
     }
@@ -150,10 +148,11 @@ class TidyTest {
     }
 
     private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("mvnw"))) {
-            folder = folder.getParent();
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("mvnw"))) {
+                return folder;
+            }
         }
-        return folder;
+        throw new IllegalStateException("not run in the repository");
     }
 }
