@@ -94,8 +94,10 @@ class TidyTest {
                 .filter(file -> file.toString().contains("/java/io/redpoll/")
                         && (file.toString().contains("/src/main/")
                                 || file.toString().contains("/chaos-tests/")))
-                .forEach(file -> packages.add(
-                        file.getParent().toString().replaceFirst(".*/java/", "").replace('/', '.')));
+                .forEach(file -> packages.add(file.toString()
+                        .replaceFirst(".*/java/", "")
+                        .replaceFirst("/[^/]+$", "")
+                        .replace('/', '.')));
         files(".proto")
                 .forEach(file -> Pattern.compile("option java_package = \"([^\"]+)\"")
                         .matcher(text(file))
