@@ -3,8 +3,14 @@ package io.redpoll.node;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Sessions;
+import io.redpoll.node.config.Config;
+import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.JournalConfig;
-import io.redpoll.node.config.KeyspaceConfig;
+import io.redpoll.node.config.JournalDirectives;
+import io.redpoll.node.config.KeyspaceDirectives;
+import io.redpoll.node.config.LogLevel;
+import io.redpoll.node.config.NodeDirectives;
+import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.ExpiryCommands;
@@ -14,37 +20,97 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
-import io.redpoll.node.server.ReplyGate;
+import io.redpoll.node.metrics.LogLines;
+import io.redpoll.node.server.ConfiguredLimits;
+import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
-import io.redpoll.node.server.ServerLimits;
 import io.redpoll.node.store.Keyspace;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/// A data node: builds every room, lowest first.
-public final class Node {
-    private Node() {}
+/// A data node: builds every room, lowest first, and takes them down in the opposite order.
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
-    public static void main(String[] args) throws IOException {
-        int port = args.length > 1 ? Integer.parseInt(args[1]) : 6379;
-        int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
+    private final RespServer server;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /// Builds the rooms and begins to serve.
+    ///
+    /// @throws IOException where an address cannot be bound or a directory not be used
+    public Node(Config config) throws IOException {
+        var serverConfig = ServerConfig.of(config);
+
         var clock = Clock.SYSTEM;
         var counters = new Counters();
+        var keyspace = new Keyspace(KeyspaceDirectives.follow(config), new Slab(), clock);
+        var journalConfig = JournalDirectives.of(config);
+        var journal = new Journal(journalConfig);
+
         var sessions = new Sessions();
-        var slab = new Slab();
-        var keyspace = new Keyspace(new KeyspaceConfig(), slab, clock);
-        var journal = new Journal(JournalConfig.defaults(Path.of(".")));
         var state = new ServingState(false, "0".repeat(40));
         var table = CommandTable.of(
-                new StringCommands(() -> 512L << 20),
+                new StringCommands(() -> ServerConfig.of(config).bulkBytesMax()),
                 new KeyCommands(),
                 new ExpiryCommands(),
                 new TransactionCommands());
         var corridors = new Corridors(table, state, keyspace, journal, clock, counters);
-        var server =
-                new RespServer(clock, ServerLimits.DEFAULT, loops, sessions, ReplyGate.OPEN, corridors::dispatcher);
-        server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 511);
+
+        var gate = new JournalGate(journal, () -> journalConfig.fsync() == JournalConfig.Fsync.ALWAYS);
+        server = new RespServer(
+                clock, new ConfiguredLimits(config), serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
+        server.listen(serverConfig);
+        LOG.log(Level.INFO, "Ready to accept connections tcp");
+    }
+
+    /// The RESP port.
+    public int port() {
+        return server.port();
+    }
+
+    /// Returns when the node was closed.
+    public void await() throws InterruptedException {
+        stopped.await();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        stopped.countDown();
+    }
+
+    /// Runs a node until SIGTERM or SHUTDOWN.
+    ///
+    /// @param arguments `[file] [--name value …]`
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            var config = NodeDirectives.read(List.of(arguments));
+            LogLines.install(() -> 'M', level(ServerConfig.of(config).logLevel()));
+            LOG.log(Level.INFO, "Redpoll is starting");
+            for (var name : config.withoutEffect()) {
+                LOG.log(Level.WARNING, "The directive {0} has no effect here", name);
+            }
+            var node = new Node(config);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
+            node.await();
+        } catch (ConfigFileException e) {
+            System.err.println(e.report());
+            System.exit(1);
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static Level level(LogLevel configured) {
+        return switch (configured) {
+            case DEBUG -> Level.ALL;
+            case VERBOSE -> Level.FINE;
+            case NOTICE -> Level.INFO;
+            case WARNING -> Level.WARNING;
+        };
     }
 }

@@ -18,6 +18,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.Sessions;
+import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.metrics.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -62,13 +63,27 @@ public final class RespServer implements AutoCloseable {
                 loopCount, Thread.ofPlatform().name("loop-", 0).factory(), handlers);
     }
 
-    /// Begins to accept clients.
+    /// Begins to accept clients at every address of `bind`.
     ///
-    /// @throws IOException where the address cannot be bound
-    public void listen(InetSocketAddress address, int backlog) throws IOException {
+    /// @throws IOException where an address cannot be bound, unless a hyphen before it says that it may be missing
+    public void listen(ServerConfig config) throws IOException {
+        for (var address : config.bind()) {
+            boolean optional = address.startsWith("-");
+            var host = optional ? address.substring(1) : address;
+            try {
+                listen(host.equals("*") ? "0.0.0.0" : host, config.port(), config.tcpBacklog());
+            } catch (IOException e) {
+                if (!optional) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void listen(String host, int port, int backlog) throws IOException {
         Class<? extends ServerSocketChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        var bound = new ServerBootstrap()
+        var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, backlog)
@@ -81,11 +96,13 @@ public final class RespServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         accept(channel);
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
+                });
+        var bound = bootstrap.bind(host, port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "Could not create server TCP listening socket %s:%d: %s"
+                            .formatted(host, port, bound.cause().getMessage()),
+                    bound.cause());
         }
         listening.add(bound.channel());
     }

@@ -1,0 +1,84 @@
+package io.redpoll.node.metrics;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/// Log lines in Redis's format, which scripts wait for and parse: `PID:ROLE date LEVEL message`.
+///
+/// The role is one letter: M master, S replica, X sentinel. The level is one sign: `.` debug, `-` verbose, `*` notice,
+/// `#` warning.
+public final class LogLines extends Formatter {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "dd MMM yyyy HH:mm:ss.SSS", Locale.ENGLISH)
+            .withZone(ZoneId.systemDefault());
+
+    private final long pid = ProcessHandle.current().pid();
+    private final Supplier<Character> role;
+
+    /// @param role of the process at the moment
+    public LogLines(Supplier<Character> role) {
+        this.role = role;
+    }
+
+    /// Has everything that the process logs written to standard output in this format, each line at once.
+    ///
+    /// @param level the least that is logged
+    public static void install(Supplier<Character> role, Level level) {
+        LogManager.getLogManager().reset();
+        var root = Logger.getLogger("");
+        Handler output = new StreamHandler(System.out, new LogLines(role)) {
+            @Override
+            public synchronized void publish(LogRecord entry) {
+                super.publish(entry);
+                flush();
+            }
+        };
+        output.setLevel(Level.ALL);
+        root.addHandler(output);
+        root.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
+        Logger.getLogger("io.redpoll").setLevel(level);
+    }
+
+    @Override
+    public String format(LogRecord entry) {
+        var line = new StringBuilder()
+                .append(pid)
+                .append(':')
+                .append(role.get().charValue())
+                .append(' ')
+                .append(TIME.format(entry.getInstant()))
+                .append(' ')
+                .append(sign(entry.getLevel()))
+                .append(' ')
+                .append(formatMessage(entry))
+                .append('\n');
+        var thrown = entry.getThrown();
+        if (thrown != null) {
+            var trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace));
+            line.append(trace);
+        }
+        return line.toString();
+    }
+
+    private static char sign(Level level) {
+        if (level.intValue() >= Level.WARNING.intValue()) {
+            return '#';
+        }
+        if (level.intValue() >= Level.INFO.intValue()) {
+            return '*';
+        }
+        return level.intValue() >= Level.FINE.intValue() ? '-' : '.';
+    }
+}

@@ -1,0 +1,41 @@
+package io.redpoll.node.server;
+
+import io.redpoll.node.config.Config;
+import io.redpoll.node.config.SecurityConfig;
+import io.redpoll.node.config.ServerConfig;
+
+/// The limits that the configuration gives; CONFIG SET changes them for connections made after it.
+public final class ConfiguredLimits implements ServerLimits {
+    private volatile ServerConfig server;
+    private volatile SecurityConfig security;
+
+    public ConfiguredLimits(Config config) {
+        server = config.follow(ServerConfig::of, changed -> server = changed);
+        security = config.follow(SecurityConfig::of, changed -> security = changed);
+    }
+
+    @Override
+    public int clientsMax() {
+        return server.clientsMax();
+    }
+
+    @Override
+    public long idleSeconds() {
+        return server.timeoutSeconds();
+    }
+
+    @Override
+    public long argumentBytesMax() {
+        return server.bulkBytesMax();
+    }
+
+    @Override
+    public long queryBytesMax() {
+        return server.queryBytesMax();
+    }
+
+    @Override
+    public boolean authenticationRequired() {
+        return security.isRequired();
+    }
+}
