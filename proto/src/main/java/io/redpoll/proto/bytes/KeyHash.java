@@ -1,24 +1,26 @@
 package io.redpoll.proto.bytes;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.security.SecureRandom;
 
 /// A 64-bit hash of a key, seeded anew in each process so that nobody outside can choose colliding keys.
 ///
 /// Follows the multiply-and-fold construction of wyhash (Wang Yi, public domain): 16 bytes a round, each round a 64×64
-/// multiplication whose halves are folded by exclusive or. Not stable between processes: never write one to disk.
+/// multiplication whose halves are folded by exclusive or. Every factor holds a secret: with a known one, bytes equal
+/// to
+/// it would make the factor, and so the hash, zero. Not stable between processes: never write one to disk.
 public final class KeyHash {
-    private static final long P0 = 0xa0761d6478bd642fL;
-    private static final long P1 = 0xe7037ed1a0b428dbL;
-    private static final long SEED = ThreadLocalRandom.current().nextLong();
+    private static final SecureRandom SECRETS = new SecureRandom();
+    private static final long SEED = SECRETS.nextLong();
+    private static final long FACTOR = SECRETS.nextLong() | 1;
 
     private KeyHash() {}
 
     public static long of(long address, int length) {
-        long hash = SEED ^ P0;
+        long hash = SEED;
         long at = address;
         int left = length;
         while (left > 16) {
-            hash = fold(Memory.getLong(at) ^ P1, Memory.getLong(at + 8) ^ hash);
+            hash = fold(Memory.getLong(at) ^ FACTOR, Memory.getLong(at + 8) ^ hash);
             at += 16;
             left -= 16;
         }
@@ -39,7 +41,7 @@ public final class KeyHash {
             low = 0;
             high = 0;
         }
-        return fold(P1 ^ length, fold(low ^ P1, high ^ hash));
+        return fold(FACTOR ^ length, fold(low ^ FACTOR, high ^ hash));
     }
 
     private static long fold(long one, long other) {
