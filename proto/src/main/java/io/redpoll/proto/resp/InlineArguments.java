@@ -3,16 +3,25 @@ package io.redpoll.proto.resp;
 import io.redpoll.proto.bytes.Memory;
 
 /// Splits a plain line into arguments as a shell would, following Redis's rules (sds.c, sdssplitargs): blanks
-/// separate; `"…"` knows the escapes `\n \r \t \b \a \xHH`; `'…'` knows only `\'`; a closing quote must be followed by
-/// a blank or the end.
+/// separate, though a vertical tab or a form feed does so only before an argument and behind a quote; `"…"` knows the
+/// escapes `\n \r \t \b \a \xHH`; `'…'` knows only `\'`; a closing quote must be followed by a blank or the end; a zero
+/// byte ends the line.
 ///
-/// The result of unquoting is never longer than the text, so it is written over it.
+/// The result of unquoting is never longer than the text.
 final class InlineArguments {
     private InlineArguments() {}
 
-    /// False where the quotes do not balance.
-    static boolean split(long from, long to, Requests requests) {
+    /// Adds the arguments of a line, as copies.
+    ///
+    /// @param copy room for as many bytes as the line has
+    /// @return false where the quotes do not balance
+    static boolean split(long from, long lineEnd, long copy, Requests requests) {
+        long to = from;
+        while (to < lineEnd && Memory.getByte(to) != 0) {
+            to++;
+        }
         long at = from;
+        long out = copy;
         while (true) {
             while (at < to && isBlank(Memory.getByte(at))) {
                 at++;
@@ -20,20 +29,21 @@ final class InlineArguments {
             if (at == to) {
                 return true;
             }
-            at = argument(at, to, requests);
+            at = argument(at, to, out, requests);
             if (at < 0) {
                 return false;
             }
+            out += requests.openLength(requests.open() - 1);
         }
     }
 
     /// Reads one argument and returns where it ended, or −1.
-    private static long argument(long from, long to, Requests requests) {
+    private static long argument(long from, long to, long copy, Requests requests) {
         long at = from;
-        long out = from;
+        long out = copy;
         while (at < to) {
             byte next = Memory.getByte(at);
-            if (isBlank(next)) {
+            if (separates(next)) {
                 break;
             }
             at++;
@@ -61,8 +71,9 @@ final class InlineArguments {
             if (!closed || (at < to && !isBlank(Memory.getByte(at)))) {
                 return -1;
             }
+            break;
         }
-        requests.add(from, (int) (out - from));
+        requests.add(copy, (int) (out - copy));
         return at;
     }
 
@@ -82,6 +93,10 @@ final class InlineArguments {
     }
 
     private static boolean isBlank(byte value) {
-        return value == ' ' || (value >= '\t' && value <= '\r') || value == 0;
+        return value == ' ' || (value >= '\t' && value <= '\r');
+    }
+
+    private static boolean separates(byte value) {
+        return value == ' ' || value == '\t' || value == '\n' || value == '\r';
     }
 }

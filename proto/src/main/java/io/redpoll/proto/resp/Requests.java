@@ -1,12 +1,17 @@
 package io.redpoll.proto.resp;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Complete requests found in a read buffer, as addresses and lengths of their arguments.
 ///
 /// One object per event loop, filled anew for each read: nothing is copied, and nothing is allocated once the arrays
-/// have grown to what clients send. The addresses are those of the buffer that was read, valid as long as it is.
+/// have grown to what clients send. The addresses are those of the buffer that was read, valid as long as it is; only
+/// arguments of plain lines are copies, valid until [#clear()].
 public final class Requests {
+    private static final int COPY_BYTES = 4 * 1024;
+
     private int count;
     private int[] firstArgument = new int[65];
     private long[] start = new long[64];
@@ -16,6 +21,10 @@ public final class Requests {
     private int argumentTotal;
     private long[] address = new long[256];
     private int[] length = new int[256];
+
+    // Copies of what plain lines say; unmapped by the garbage collector when a larger one replaces it.
+    private MemorySegment copies = MemorySegment.NULL;
+    private long copied;
 
     public void clear() {
         count = 0;
@@ -81,6 +90,22 @@ public final class Requests {
         firstArgument[count] = argumentTotal;
     }
 
+    /// Room for `bytes` bytes until the next [#clear()], or 0 where there is none before it.
+    long room(long bytes) {
+        if (count == 0) {
+            copied = 0;
+        }
+        if (copied + bytes >= copies.byteSize()) {
+            if (count > 0) {
+                return 0;
+            }
+            copies = Arena.ofAuto().allocate(Math.max(COPY_BYTES, bytes + 1));
+        }
+        long room = copies.address() + copied;
+        copied += bytes;
+        return room;
+    }
+
     /// Arguments of the request that is not complete yet.
     int open() {
         return argumentTotal - firstArgument[count];
@@ -92,6 +117,11 @@ public final class Requests {
 
     int openLength(int argument) {
         return length[firstArgument[count] + argument];
+    }
+
+    /// How many arguments fit before the arrays grow.
+    int argumentCapacity() {
+        return address.length;
     }
 
     void dropOpen() {

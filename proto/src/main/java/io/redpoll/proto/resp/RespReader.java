@@ -1,6 +1,7 @@
 package io.redpoll.proto.resp;
 
 import io.redpoll.proto.bytes.Memory;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the complete requests in what a client sent: arrays of bulk strings, and plain lines.
@@ -16,6 +17,9 @@ public final class RespReader {
     private static final int LENGTH_UNKNOWN = -1;
     private static final int INCOMPLETE = -2;
     private static final int FAILED = -3;
+
+    /// A connection does not hold on to room for more arguments than this.
+    private static final int KEPT_MAX = 1024;
 
     private RespLimits limits;
     private @Nullable String error;
@@ -45,6 +49,10 @@ public final class RespReader {
         pendingLength = LENGTH_UNKNOWN;
         resumeOffset = 0;
         keptCount = 0;
+        if (keptOffset.length > KEPT_MAX) {
+            keptOffset = new long[0];
+            keptLength = new int[0];
+        }
     }
 
     /// Why the client's bytes are no requests, beginning with `Protocol error: `; null while they are.
@@ -84,23 +92,20 @@ public final class RespReader {
             expected = count;
         } else {
             at = start + resumeOffset;
-            for (int i = 0; i < keptCount; i++) {
-                requests.add(start + keptOffset[i], keptLength[i]);
-            }
         }
-        int wanted = expected;
+        int wanted = expected - keptCount;
         while (requests.open() < wanted) {
             int length = pendingLength;
             if (length == LENGTH_UNKNOWN) {
                 length = stringLength(at, to);
                 if (length < 0) {
-                    keep(start, at, requests, LENGTH_UNKNOWN);
+                    pause(start, at, LENGTH_UNKNOWN, requests);
                     return start;
                 }
                 at = afterNumber;
             }
             if (to - at < length + 2L) {
-                keep(start, at, requests, length);
+                pause(start, at, length, requests);
                 return start;
             }
             if (Memory.getShort(at + length) != 0x0a0d) {
@@ -112,38 +117,49 @@ public final class RespReader {
             at += length + 2L;
             pendingLength = LENGTH_UNKNOWN;
         }
+        if (keptCount > 0) {
+            keep(start, requests);
+            for (int i = 0; i < keptCount; i++) {
+                requests.add(start + keptOffset[i], keptLength[i]);
+            }
+        }
         requests.close(start, at, false);
         forget();
         return at;
     }
 
     /// Remembers an incomplete request, so that the next read goes on where this one stopped.
-    private void keep(long start, long at, Requests requests, int length) {
-        int open = requests.open();
-        if (error == null) {
-            resumeOffset = at - start;
-            pendingLength = length;
-            if (keptOffset.length < open) {
-                int capacity = Math.max(16, open * 2);
-                var offsets = new long[capacity];
-                var lengths = new int[capacity];
-                System.arraycopy(keptOffset, 0, offsets, 0, keptCount);
-                System.arraycopy(keptLength, 0, lengths, 0, keptCount);
-                keptOffset = offsets;
-                keptLength = lengths;
-            }
-            for (int i = keptCount; i < open; i++) {
-                keptOffset[i] = requests.openAddress(i) - start;
-                keptLength[i] = requests.openLength(i);
-            }
-            keptCount = open;
+    private void pause(long start, long at, int length, Requests requests) {
+        if (error != null) {
+            requests.dropOpen();
+            return;
         }
+        resumeOffset = at - start;
+        pendingLength = length;
+        keep(start, requests);
+    }
+
+    /// Moves the open arguments behind those kept from earlier reads. Each is moved once, however often the request is
+    /// interrupted.
+    private void keep(long start, Requests requests) {
+        int open = requests.open();
+        int count = keptCount + open;
+        if (keptOffset.length < count) {
+            int capacity = Math.max(16, count * 2);
+            keptOffset = Arrays.copyOf(keptOffset, capacity);
+            keptLength = Arrays.copyOf(keptLength, capacity);
+        }
+        for (int i = 0; i < open; i++) {
+            keptOffset[keptCount + i] = requests.openAddress(i) - start;
+            keptLength[keptCount + i] = requests.openLength(i);
+        }
+        keptCount = count;
         requests.dropOpen();
     }
 
     /// The count after `*`; a negative one counts as an empty request, as in Redis.
     private int arrayLength(long at, long to) {
-        long count = number(at + 1, to, "too big mbulk count string", "invalid multibulk length");
+        long count = number(at + 1, to, "invalid multibulk length");
         if (count == INCOMPLETE || count == FAILED) {
             return (int) count;
         }
@@ -161,7 +177,7 @@ public final class RespReader {
         if (Memory.getByte(at) != '$') {
             return fail("expected '$', got '" + printable(Memory.getByte(at)) + "'");
         }
-        long length = number(at + 1, to, "too big bulk count string", "invalid bulk length");
+        long length = number(at + 1, to, "invalid bulk length");
         if (length == INCOMPLETE || length == FAILED) {
             return (int) length;
         }
@@ -179,7 +195,10 @@ public final class RespReader {
     }
 
     /// A whole number and its CR LF; −1 for every negative one (no caller tells them apart), INCOMPLETE or FAILED.
-    private long number(long from, long to, String tooLong, String malformed) {
+    ///
+    /// As in Redis, it has no leading zero (util.c, string2ll) and is no larger than an int. So an announcement is
+    /// short, and reading an incomplete one again costs little.
+    private long number(long from, long to, String malformed) {
         long at = from;
         boolean negative = at < to && Memory.getByte(at) == '-';
         if (negative) {
@@ -192,20 +211,24 @@ public final class RespReader {
             if (digit < 0 || digit > 9) {
                 break;
             }
+            if (value == 0 && at > firstDigit) {
+                return fail(malformed);
+            }
             value = value * 10 + digit;
-            if (value > Integer.MAX_VALUE * 16L) {
+            if (value > Integer.MAX_VALUE) {
                 return fail(malformed);
             }
             at++;
         }
-        if (to - at < 2) {
-            if (at < to && Memory.getByte(at) != '\r') {
-                return fail(malformed);
-            }
-            return to - from > limits.inlineBytes() ? fail(tooLong) : INCOMPLETE;
+        if (at == to) {
+            return INCOMPLETE;
         }
-        if (at == firstDigit || Memory.getShort(at) != 0x0a0d) {
+        boolean empty = at == firstDigit || (negative && value == 0);
+        if (empty || Memory.getByte(at) != '\r' || (to - at > 1 && Memory.getByte(at + 1) != '\n')) {
             return fail(malformed);
+        }
+        if (to - at < 2) {
+            return INCOMPLETE;
         }
         afterNumber = at + 2;
         return negative ? -1 : value;
@@ -216,8 +239,8 @@ public final class RespReader {
         return FAILED;
     }
 
-    /// A plain line, split as a shell would (sds.c, sdssplitargs): quotes are removed in place, so that arguments stay
-    /// views of the buffer.
+    /// A plain line, split as a shell would. The arguments are copies, since unquoting changes them and the line may be
+    /// read again (see [#forget()]).
     private long readLine(long start, long to, Requests requests) {
         long newline = start + resumeOffset;
         while (newline < to && Memory.getByte(newline) != '\n') {
@@ -230,9 +253,14 @@ public final class RespReader {
             resumeOffset = newline - start;
             return start;
         }
-        resumeOffset = 0;
         long end = newline > start && Memory.getByte(newline - 1) == '\r' ? newline - 1 : newline;
-        if (!InlineArguments.split(start, end, requests)) {
+        long copy = requests.room(end - start);
+        if (copy == 0) {
+            resumeOffset = newline - start;
+            return start;
+        }
+        resumeOffset = 0;
+        if (!InlineArguments.split(start, end, copy, requests)) {
             requests.dropOpen();
             fail("unbalanced quotes in request");
             return start;
