@@ -13,7 +13,7 @@ public final class EpochTable {
     public static final EpochTable EMPTY = new EpochTable(List.of());
 
     /// How many epochs are remembered; older ones belong to bytes that nobody can still ask for.
-    static final int STARTS_MAX = 1024;
+    static final int STARTS_MAX = 512;
 
     /// An epoch's beginning.
     ///

@@ -45,6 +45,7 @@ public final class Journal implements AutoCloseable {
     /// How far the file may fall behind before sessions are to stop reading: see [#isCongested()].
     public static final long LAG_BYTES_MAX = 64L << 20;
 
+    private static final int COORDINATOR_BYTES_MAX = 128;
     private static final int SPARES_MAX = 4;
     private static final int FRAMES_COPIED_AT_ONCE_BYTES = 64 << 10;
     private static final long NO_FILE = -1;
@@ -77,6 +78,7 @@ public final class Journal implements AutoCloseable {
 
     private volatile long written = NO_FILE;
     private volatile long durable;
+    private volatile long generation;
 
     // Guarded by the lock.
     private Chunk first;
@@ -263,6 +265,9 @@ public final class Journal implements AutoCloseable {
             if (payload <= 0 || payload > length - at || Frame.sizeOf(payload) > length - at) {
                 throw new IllegalArgumentException("no whole frame at byte %d of %d".formatted(at, length));
             }
+            if ((Frame.flags(address + at) & Frame.EPOCH) != 0 && payload < Long.BYTES) {
+                throw new IllegalArgumentException("no epoch in the frame at byte %d".formatted(at));
+            }
             at += Frame.sizeOf(payload);
         }
     }
@@ -290,14 +295,20 @@ public final class Journal implements AutoCloseable {
     }
 
     private void learnEpoch(long frame, long position) {
-        if ((Frame.flags(frame) & Frame.EPOCH) != 0 && Frame.length(frame) >= Long.BYTES) {
-            long epoch = Memory.getLong(Frame.payload(frame));
-            if (epoch > epochs.epoch()) {
-                var name = new byte[Frame.length(frame) - Long.BYTES];
-                Memory.copy(Frame.payload(frame) + Long.BYTES, name, 0, name.length);
-                epochs = epochs.with(epoch, position, new String(name, StandardCharsets.UTF_8));
+        if ((Frame.flags(frame) & Frame.EPOCH) != 0) {
+            var start = epochOf(frame, position);
+            if (start.epoch() > epochs.epoch()) {
+                epochs = epochs.with(start.epoch(), start.offset(), start.coordinator());
             }
         }
+    }
+
+    /// What an EPOCH frame says.
+    static EpochTable.Start epochOf(long frame, long position) {
+        long payload = Frame.payload(frame);
+        var name = new byte[Frame.length(frame) - Long.BYTES];
+        Memory.copy(payload + Long.BYTES, name, 0, name.length);
+        return new EpochTable.Start(Memory.getLong(payload), position, new String(name, StandardCharsets.UTF_8));
     }
 
     /// The end of the last reservation: where the next record will begin.
@@ -390,8 +401,21 @@ public final class Journal implements AutoCloseable {
         durableListeners.add(listener);
     }
 
-    void writtenTo(long position) {
-        written = position;
+    /// How often the journal was reset.
+    long generation() {
+        return generation;
+    }
+
+    /// Told by the file's thread, which may not know yet that the journal has been reset.
+    void writtenTo(long position, long ofGeneration) {
+        lock.lock();
+        try {
+            if (ofGeneration == generation) {
+                written = position;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     void withoutFile() {
@@ -399,8 +423,16 @@ public final class Journal implements AutoCloseable {
         durable = 0;
     }
 
-    void durableTo(long position) {
-        durable = position;
+    void durableTo(long position, long ofGeneration) {
+        lock.lock();
+        try {
+            if (ofGeneration != generation) {
+                return;
+            }
+            durable = position;
+        } finally {
+            lock.unlock();
+        }
         for (var listener : durableListeners) {
             listener.accept(position);
         }
@@ -413,9 +445,13 @@ public final class Journal implements AutoCloseable {
     /// Begins an epoch: appends its EPOCH record, the first of this leader. Activates nothing.
     ///
     /// @param epoch newer than all in [#epochs()]
+    /// @param coordinator at most 128 bytes
     /// @return position behind the record
     public long begin(long epoch, String coordinator) {
         var name = coordinator.getBytes(StandardCharsets.UTF_8);
+        if (name.length > COORDINATOR_BYTES_MAX) {
+            throw new IllegalArgumentException("a coordinator's name of %d bytes".formatted(name.length));
+        }
         if (epoch <= epochs.epoch()) {
             throw new IllegalArgumentException("epoch %d is not newer than %d".formatted(epoch, epochs.epoch()));
         }
@@ -452,6 +488,8 @@ public final class Journal implements AutoCloseable {
             current = fresh;
             this.epochs = epochs;
             durable = 0;
+            long next = generation + 1;
+            generation = next;
             if (written != NO_FILE) {
                 written = offset;
             }
