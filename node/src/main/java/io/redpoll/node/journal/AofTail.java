@@ -41,8 +41,8 @@ public final class AofTail {
         }
         var place = search.place;
         if (place == null) {
-            throw new JournalException("%s has no record that begins at position %d: nothing is cut"
-                    .formatted(config.path(), offset));
+            throw new JournalException(
+                    "%s has no record that begins at position %d: nothing is cut".formatted(config.path(), offset));
         }
         var saved = config.directory()
                 .resolve("cut-%d-%d-%d.aof".formatted(walk.epochs().epochAt(offset), offset, walk.position()));
@@ -58,7 +58,8 @@ public final class AofTail {
             var db = Integer.toString(place.db());
             write(out, "*2\r\n$6\r\nSELECT\r\n$%d\r\n%s\r\n".formatted(db.length(), db));
             int first = manifest.increments().indexOf(place.file());
-            for (var entry : manifest.increments().subList(first, manifest.increments().size())) {
+            for (var entry :
+                    manifest.increments().subList(first, manifest.increments().size())) {
                 copy(config.path().resolve(entry.name()), entry.equals(place.file()) ? place.at() : 0, out);
             }
             out.sync();

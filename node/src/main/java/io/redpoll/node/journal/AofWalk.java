@@ -289,8 +289,9 @@ final class AofWalk {
         }
         finish(size);
         if (inBase && ours && !complete) {
-            throw new JournalException("%s has no last line: it is not complete. Restore it from a copy or from another node."
-                    .formatted(path));
+            throw new JournalException(
+                    "%s has no last line: it is not complete. Restore it from a copy or from another node."
+                            .formatted(path));
         }
         if (!ours && !unannounced && size > 0) {
             edit(0, "another server wrote it");
@@ -406,7 +407,11 @@ final class AofWalk {
     private void cut(Annotation line, long at, long end) {
         if (batch == null || line.number("offset") != position) {
             edit(at, "has a mark of a cut where none was made");
-        } else if (line.crc() != (chained(at).add(address + at, end - at - Annotation.CRC_BYTES).value() & 0xffffffffL)) {
+        } else if (line.crc()
+                != (chained(at)
+                                .add(address + at, end - at - Annotation.CRC_BYTES)
+                                .value()
+                        & 0xffffffffL)) {
             edit(at, "marks a cut behind other bytes than those that were there");
         }
         batch = null;
@@ -520,7 +525,8 @@ final class AofWalk {
         return warnings;
     }
 
-    @Nullable Torn torn() {
+    @Nullable
+    Torn torn() {
         return torn;
     }
 

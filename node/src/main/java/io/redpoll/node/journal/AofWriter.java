@@ -166,7 +166,8 @@ public final class AofWriter implements AutoCloseable {
         }
         if (loaded.files().mayAppend()) {
             var last = manifest.increments().getLast();
-            var increment = Increment.reopen(disk, directory, last, loaded.files().crc());
+            var increment =
+                    Increment.reopen(disk, directory, last, loaded.files().crc());
             batch.beginFile(position, epochs.epoch());
             earlierBytes.addAndGet(-increment.bytes());
             current = increment;
@@ -180,9 +181,9 @@ public final class AofWriter implements AutoCloseable {
     /// Begins a rewrite at the journal's end. Called under all slot locks, so that the keyspace is exactly what the
     /// records before that position made; does not touch the disk.
     ///
-    /// After [Journal#resetTo(long, EpochTable)] it is to be called under the same locks: nothing of the new history
-    /// is written before, nothing of the old history is removed before its commit, and [Journal#durable()] stays 0
-    /// until then.
+    /// After [Journal#resetTo(long, EpochTable)] it is to be called under the same locks: nothing of the new
+    /// history is written before, nothing of the old history is removed before its commit, and
+    /// [Journal#durable()] stays 0 until then.
     ///
     /// @throws IllegalStateException while another rewrite is under way
     public synchronized Rewrite begin() {
@@ -500,7 +501,8 @@ public final class AofWriter implements AutoCloseable {
         try {
             while (!done.rotated().await(20, TimeUnit.MILLISECONDS)) {
                 if (failure != null || !thread.isAlive() || done.isOver()) {
-                    throw new IOException("the append-only file's writer has ended, or the rewrite was aborted", failure);
+                    throw new IOException(
+                            "the append-only file's writer has ended, or the rewrite was aborted", failure);
                 }
             }
         } catch (InterruptedException e) {
@@ -515,13 +517,14 @@ public final class AofWriter implements AutoCloseable {
         disk.rename(done.path(), directory.resolve(base.name()));
         List<Manifest.Entry> kept;
         if (anchored) {
-            kept = manifest.increments().subList(
-                    manifest.increments().indexOf(first), manifest.increments().size());
+            kept = manifest.increments()
+                    .subList(
+                            manifest.increments().indexOf(first),
+                            manifest.increments().size());
         } else {
             removeLoose(loose.indexOf(first));
             for (var entry : loose) {
-                disk.rename(
-                        directory.resolve(Manifest.TEMPORARY + entry.name()), directory.resolve(entry.name()));
+                disk.rename(directory.resolve(Manifest.TEMPORARY + entry.name()), directory.resolve(entry.name()));
             }
             kept = List.copyOf(loose);
             loose.clear();
@@ -545,12 +548,11 @@ public final class AofWriter implements AutoCloseable {
 
     private void syncIfDue() throws IOException {
         var wanted = config;
-        boolean due =
-                switch (wanted.fsync()) {
-                    case ALWAYS -> true;
-                    case EVERYSEC -> isSecondOver() && !(wanted.fsyncPausedOnRewrite() && isRewriting());
-                    case NO -> false;
-                };
+        boolean due = switch (wanted.fsync()) {
+            case ALWAYS -> true;
+            case EVERYSEC -> isSecondOver() && !(wanted.fsyncPausedOnRewrite() && isRewriting());
+            case NO -> false;
+        };
         if (due) {
             sync();
         }

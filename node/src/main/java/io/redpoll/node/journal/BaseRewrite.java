@@ -185,7 +185,8 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
         return generation;
     }
 
-    @Nullable Reader reader() {
+    @Nullable
+    Reader reader() {
         return reader;
     }
 

@@ -135,8 +135,8 @@ public record Manifest(@Nullable Entry base, List<Entry> increments, List<Entry>
     }
 
     private static JournalException damaged(Path path, int line, String what) {
-        return new JournalException("%s: line %d %s. Correct it, or restore the directory from a copy."
-                .formatted(path, line, what));
+        return new JournalException(
+                "%s: line %d %s. Correct it, or restore the directory from a copy.".formatted(path, line, what));
     }
 
     String text() {

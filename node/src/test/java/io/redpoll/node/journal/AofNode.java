@@ -73,7 +73,9 @@ final class AofNode implements AutoCloseable {
     static String resp(String... words) {
         var text = new StringBuilder("*").append(words.length).append("\r\n");
         for (var word : words) {
-            text.append('$').append(word.getBytes(StandardCharsets.UTF_8).length).append("\r\n");
+            text.append('$')
+                    .append(word.getBytes(StandardCharsets.UTF_8).length)
+                    .append("\r\n");
             text.append(word).append("\r\n");
         }
         return text.toString();
@@ -91,9 +93,7 @@ final class AofNode implements AutoCloseable {
         return append(
                 db,
                 Frame.TRANSACTION,
-                resp("SET", key, value)
-                        + resp("SELECT", Integer.toString(otherDb))
-                        + resp("SET", other, value));
+                resp("SET", key, value) + resp("SELECT", Integer.toString(otherDb)) + resp("SET", other, value));
     }
 
     long append(int db, int flags, String payload) {
