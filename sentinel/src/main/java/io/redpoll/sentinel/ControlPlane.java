@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /// A sentinel without its face to Redis clients: every room built with `new`, in order, and one thread that ticks.
 public final class ControlPlane implements AutoCloseable {
@@ -44,26 +43,28 @@ public final class ControlPlane implements AutoCloseable {
     /// Starts everything; the group answers once a majority of it has started.
     ///
     /// @param id of this sentinel, 40 hexadecimal digits
-    /// @param onJoined is given this once the group knows this sentinel: the time to propose what the file says
+    /// @param port of the RESP side on this machine; `self` has the one that others use
+    /// @param onJoined called once the group knows this sentinel: the time to propose what the file says
     public ControlPlane(
             String id,
             Path directory,
             Member self,
+            int port,
             List<Member> members,
             ControlGroup.Timing timing,
             Events events,
-            Consumer<ControlPlane> onJoined)
+            Greeting onJoined)
             throws IOException {
         this.id = id;
         this.self = self;
         this.events = events;
         var watchers = new MapWatchers();
         group = new ControlGroup(
-                directory.resolve("raft"), self, members, timing, List.of(watchers, new SwitchMaster(events)));
+                directory.resolve("raft"), self, port, members, timing, List.of(watchers, new SwitchMaster(events)));
         health = new Health(group::state, id, channels, events);
         keepers = new Keepers(group, channels, health, events, id);
         control = new ControlService(group, keepers, watchers, channels, events);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(self.rpcPort()))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(port + Member.RPC))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .permitKeepAliveWithoutCalls(true)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
@@ -73,6 +74,12 @@ public final class ControlPlane implements AutoCloseable {
                 .start();
         ticking = Thread.ofPlatform().name("tick").start(this::tick);
         introduction = Thread.ofVirtual().name("introduction").start(() -> introduce(onJoined));
+    }
+
+    /// What a sentinel says when the group has taken it in; said again where the group did not answer.
+    @FunctionalInterface
+    public interface Greeting {
+        void joined(ControlGroup group) throws IOException;
     }
 
     public String id() {
@@ -112,7 +119,7 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /// Goes on until the group has a majority and has taken this sentinel in.
-    private void introduce(Consumer<ControlPlane> onJoined) {
+    private void introduce(Greeting onJoined) {
         var entry = SentinelEntry.newBuilder()
                 .setId(id)
                 .setHost(self.host())
@@ -125,7 +132,7 @@ public final class ControlPlane implements AutoCloseable {
                     group.propose(ControlEntry.newBuilder().setJoin(entry));
                 }
                 events.note("in the group of " + group.members().size() + " sentinels");
-                onJoined.accept(this);
+                onJoined.joined(group);
                 return;
             } catch (IOException noMajorityYet) {
                 try {

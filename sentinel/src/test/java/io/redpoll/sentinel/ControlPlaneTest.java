@@ -190,6 +190,7 @@ class ControlPlaneTest {
                     String.format("%040x", 100 + i),
                     directory.resolve("sentinel-" + i),
                     members.get(i),
+                    members.get(i).port(),
                     members,
                     ControlGroup.Timing.DEFAULT,
                     told,

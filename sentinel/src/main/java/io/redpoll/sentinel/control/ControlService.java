@@ -122,7 +122,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         }
     }
 
-    private HandOverReply handOver(HandOverRequest request) {
+    /// As the gRPC call, for callers in this process; it may take seconds.
+    ///
+    /// @throws StatusRuntimeException where the group's leader does not answer
+    public HandOverReply handOver(HandOverRequest request) {
         var leader = group.leader();
         if (group.leads() || leader.isEmpty() || leader.get().equals(group.self())) {
             return keepers.handOver(request);

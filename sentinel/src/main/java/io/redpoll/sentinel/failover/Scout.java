@@ -10,6 +10,7 @@ import io.redpoll.sentinel.channel.Channels;
 import io.redpoll.sentinel.event.Events;
 import io.redpoll.sentinel.health.Health;
 import io.redpoll.sentinel.raft.ControlGroup;
+import io.redpoll.sentinel.raft.Member;
 import io.redpoll.sentinel.state.Shard;
 import java.io.IOException;
 import java.util.HashSet;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
 /// own id, and the replicas that its INFO lists.
 final class Scout {
     private static final int ANSWER_MS_MAX = 1_000;
-    private static final int RPC_PORT = 10_000;
     private static final Pattern REPLICA = Pattern.compile("(?m)^slave\\d+:ip=([^,]+),port=(\\d+)");
 
     private final ControlGroup group;
@@ -98,7 +98,7 @@ final class Scout {
         return NodeEntry.newBuilder()
                 .setHost(host)
                 .setPort(port)
-                .setRpcPort(port + RPC_PORT)
+                .setRpcPort(port + Member.RPC)
                 .build();
     }
 }

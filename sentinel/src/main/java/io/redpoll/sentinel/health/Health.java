@@ -25,6 +25,10 @@ public final class Health implements AutoCloseable {
     /// A tick that comes this late says that the whole process stood still: its probes heard nothing meanwhile.
     private static final long STANDSTILL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /// How often sentinels ask each other while all is well, to know who is there.
+    public static final int ACQUAINTANCE_MS = 1_000;
+
+    private static final long ACQUAINTANCE_NS = TimeUnit.MILLISECONDS.toNanos(ACQUAINTANCE_MS);
     private static final long ASK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Supplier<ControlState> states;
@@ -35,8 +39,9 @@ public final class Health implements AutoCloseable {
     private final Map<String, Patient> patients = new ConcurrentHashMap<>();
 
     private @Nullable ControlState seen;
-    private long tickedAtNs = System.nanoTime();
-    private long askedAtNs;
+    private final long startedAtNs = System.nanoTime();
+    private long tickedAtNs = startedAtNs;
+    private long askedAtNs = startedAtNs;
 
     public Health(Supplier<ControlState> states, String ownId, Channels channels, Events events) {
         this.states = states;
@@ -135,7 +140,7 @@ public final class Health implements AutoCloseable {
 
     private void consult(ControlState state, long now) {
         boolean doubt = patients.values().stream().anyMatch(patient -> patient.down);
-        if (!doubt || now - askedAtNs < ASK_AGAIN_NS) {
+        if (now - askedAtNs < (doubt ? ASK_AGAIN_NS : ACQUAINTANCE_NS)) {
             return;
         }
         askedAtNs = now;
@@ -199,6 +204,12 @@ public final class Health implements AutoCloseable {
     public String info(NodeEntry node) {
         var patient = patients.get(key(node));
         return patient == null ? "" : patient.probe.info();
+    }
+
+    /// How long another sentinel has not answered.
+    public long sentinelSilenceMs(String id) {
+        long age = opinions.ageMs(id);
+        return age >= 0 ? age : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAtNs);
     }
 
     /// What this sentinel tells the others when asked.

@@ -43,6 +43,12 @@ final class Opinions {
         }
     }
 
+    /// How long ago a sentinel was asked for its last answer; −1 where it never answered.
+    long ageMs(String sentinel) {
+        var opinion = bySentinel.get(sentinel);
+        return opinion == null ? -1 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opinion.askedAtNs);
+    }
+
     /// How many of the others held the node to be down within the last second.
     int against(String node) {
         long now = System.nanoTime();

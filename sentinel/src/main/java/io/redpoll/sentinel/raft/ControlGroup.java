@@ -44,13 +44,15 @@ public final class ControlGroup implements AutoCloseable {
     /// Starts this sentinel's part. The group answers once a majority has started.
     ///
     /// @param members all of the group, `self` included; the same on every sentinel
-    public ControlGroup(Path directory, Member self, List<Member> members, Timing timing, List<StateListener> listeners)
+    /// @param port the RESP port on this machine; `self` has the one that others use
+    public ControlGroup(
+            Path directory, Member self, int port, List<Member> members, Timing timing, List<StateListener> listeners)
             throws IOException {
         this.members = List.copyOf(members);
         this.self = self;
         listeners.forEach(machine::listen);
         Files.createDirectories(directory);
-        var properties = properties(directory, self, timing);
+        var properties = properties(directory, port, timing);
         var group = RaftGroup.valueOf(GROUP, members.stream().map(Member::peer).toList());
         boolean known = Files.isDirectory(directory.resolve(GROUP.getUuid().toString()));
         server = RaftServer.newBuilder()
@@ -77,7 +79,7 @@ public final class ControlGroup implements AutoCloseable {
         public static final Timing DEFAULT = new Timing(300, 600);
     }
 
-    private static RaftProperties properties(Path directory, Member self, Timing timing) {
+    private static RaftProperties properties(Path directory, int port, Timing timing) {
         var properties = new RaftProperties();
         var min = TimeDuration.valueOf(timing.electionMsMin, TimeUnit.MILLISECONDS);
         var max = TimeDuration.valueOf(timing.electionMsMax, TimeUnit.MILLISECONDS);
@@ -99,7 +101,7 @@ public final class ControlGroup implements AutoCloseable {
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, 1_000);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
-        GrpcConfigKeys.Server.setPort(properties, self.raftPort());
+        GrpcConfigKeys.Server.setPort(properties, port + Member.RAFT);
         RaftClientConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         return properties;
     }

@@ -5,8 +5,10 @@ import org.apache.ratis.protocol.RaftPeerId;
 
 /// A sentinel as the others know it: by the host and port of its RESP side, from which its other ports follow.
 public record Member(String host, int port) {
-    private static final int RPC = 10_000;
-    private static final int RAFT = 20_000;
+    /// What is added to a RESP port for gRPC, of sentinels and of nodes alike.
+    public static final int RPC = 10_000;
+
+    static final int RAFT = 20_000;
 
     public int rpcPort() {
         return port + RPC;
