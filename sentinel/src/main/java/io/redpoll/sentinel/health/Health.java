@@ -73,7 +73,7 @@ public final class Health implements AutoCloseable {
 
     public void tick() {
         long now = System.nanoTime();
-        if (now - tickedAtNs > STANDSTILL_NS) {
+        if (seen != null && now - tickedAtNs > STANDSTILL_NS) {
             patients.values().forEach(patient -> patient.probe.forgive(now));
             events.note("stood still for " + TimeUnit.NANOSECONDS.toMillis(now - tickedAtNs)
                     + " ms; silence until now is held against no node");
