@@ -22,6 +22,7 @@ class TidyTest {
     private static final Path ROOT = root();
     private static final Set<String> SKIPPED = Set.of("target", ".git", "data", "__pycache__", "node_modules");
     private static final Pattern PACKAGE = Pattern.compile("`(io\\.redpoll(?:\\.[a-z]+)+)`");
+    private static final Pattern DIRECTIVE = Pattern.compile("Setting<[^=]*=\\s*ALL\\s*\\.\\w+\\(\\s*\"([^\"]+)\"");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern UNOWNED = Pattern.compile("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b(?!\\([a-z]+\\))");
 
@@ -58,6 +59,19 @@ class TidyTest {
                 .map(file -> ROOT.relativize(file).toString())
                 .toList();
         assertEquals(List.of(), missing, "documents that docs/README.md does not link to");
+    }
+
+    @Test
+    void everyDirectiveThatDoesSomethingIsDescribed() {
+        var described = text(ROOT.resolve("docs/configuration.md"));
+        var missing = files(".java")
+                .filter(file -> file.toString().contains("/src/main/java/io/redpoll/node/config/"))
+                .filter(file -> !file.endsWith("OtherDirectives.java"))
+                .flatMap(file -> DIRECTIVE.matcher(text(file)).results())
+                .map(result -> result.group(1))
+                .filter(name -> !described.contains("`" + name + "`"))
+                .toList();
+        assertEquals(List.of(), missing, "directives that docs/configuration.md does not describe");
     }
 
     @Test
