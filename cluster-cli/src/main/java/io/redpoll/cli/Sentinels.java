@@ -13,6 +13,7 @@ import io.redpoll.proto.rpc.ProposalReply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -49,7 +50,7 @@ final class Sentinels {
     }
 
     ClusterMap map() {
-        return ask(READ_SECONDS, control -> control.getMap(GetMapRequest.getDefaultInstance()));
+        return read(control -> control.getMap(GetMapRequest.getDefaultInstance()));
     }
 
     /// @throws OperatorException when this one does not answer
@@ -62,24 +63,33 @@ final class Sentinels {
     }
 
     ProposalReply propose(Proposal proposal) {
-        return ask(CHANGE_SECONDS, control -> control.propose(proposal));
+        return change(control -> control.propose(proposal));
     }
 
     HandOverReply handOver(HandOverRequest request) {
-        return ask(CHANGE_SECONDS, control -> control.handOver(request));
+        return change(control -> control.handOver(request));
     }
 
-    /// Goes to the next sentinel only where this one cannot be reached. After a time-out the outcome of a change is
-    /// unknown, and asking another might do it twice.
-    private <T> T ask(long seconds, Function<ControlBlockingStub, T> question) {
+    private <T> T read(Function<ControlBlockingStub, T> question) {
+        return ask(READ_SECONDS, question, Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED));
+    }
+
+    /// After a time-out it is unknown whether a change was made, and asking another sentinel might make it twice.
+    private <T> T change(Function<ControlBlockingStub, T> request) {
+        return ask(CHANGE_SECONDS, request, Set.of(Status.Code.UNAVAILABLE));
+    }
+
+    /// @param passedOver with which errors the next sentinel is asked
+    private <T> T ask(long seconds, Function<ControlBlockingStub, T> question, Set<Status.Code> passedOver) {
         var refusals = new ArrayList<String>();
         for (var sentinel : addresses) {
             try {
                 return question.apply(control(sentinel, seconds));
             } catch (StatusRuntimeException e) {
                 refusals.add(sentinel + ": " + Channels.reason(e));
-                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
-                    break;
+                if (!passedOver.contains(e.getStatus().getCode())) {
+                    throw new OperatorException("sentinel " + sentinel + " gave no result: " + Channels.reason(e)
+                            + "; cluster-cli info shows whether anything was changed");
                 }
             }
         }
