@@ -30,8 +30,8 @@ record Argument(
         return new Argument(name, type, null, false, false, false, parts);
     }
 
-    /// This argument, introduced by a word.
-    Argument after(String token) {
+    /// This argument, introduced by a word or by none.
+    Argument after(@Nullable String token) {
         return new Argument(name, type, token, isOptional, isMultiple, repeatsToken, parts);
     }
 
@@ -39,9 +39,11 @@ record Argument(
         return new Argument(name, type, token, true, isMultiple, repeatsToken, parts);
     }
 
-    Argument multiple() {
-        return new Argument(
-                name, type, token, isOptional, true, token != null && type != ArgumentType.PURE_TOKEN, parts);
+    /// This argument, several times.
+    ///
+    /// @param repeatsToken whether its word stands before each
+    Argument multiple(boolean repeatsToken) {
+        return new Argument(name, type, token, isOptional, true, repeatsToken, parts);
     }
 
     /// The fewest words of a call that this takes up; what is optional takes none.

@@ -51,6 +51,7 @@ public final class Command {
     private Group group = Group.GENERIC;
     private @Nullable CommandNames subcommands;
     private List<Command> children = List.of();
+    private @Nullable Command container;
 
     Command(Declaration declared, Handler handler) {
         this.declared = declared;
@@ -106,16 +107,13 @@ public final class Command {
         return firstKey > 0 && lastKey == firstKey && !hasMovableKeys;
     }
 
-    /// Clears `into` and adds the position of each key of a call whose arity is right. None where the command has none,
-    /// or where the call announces more keys than it has: its handler then says what is wrong.
-    public void findKeys(Arguments call, KeyPositions into) {
+    /// Clears `into` and adds the position of each key of a call whose arity is right.
+    ///
+    /// @return false, and none, where the call announces keys that it does not have: its handler says what is wrong
+    public boolean findKeys(Arguments call, KeyPositions into) {
         into.clear();
         var finder = declared.finder;
-        if (finder != null) {
-            finder.find(call, into);
-        } else {
-            keys.find(call, into);
-        }
+        return finder != null ? finder.find(call, into) : keys.find(call, into);
     }
 
     public boolean hasSubcommands() {
@@ -125,6 +123,11 @@ public final class Command {
     /// The subcommand with that name in any case, or null.
     public @Nullable Command subcommand(Slice word) {
         return subcommands == null ? null : subcommands.find(word);
+    }
+
+    /// The command that holds this one, where this is a subcommand.
+    public @Nullable Command container() {
+        return container;
     }
 
     /// The subcommands in the order of their names.
@@ -153,7 +156,7 @@ public final class Command {
     /// The ACL categories, by Redis's rules (setImplicitACLCategories in server.c) and the declaration.
     public Set<Category> categories() {
         var found = EnumSet.copyOf(declared.categories);
-        if (group.category != null) {
+        if (group.category != null && !declared.onlyHolds) {
             found.add(group.category);
         }
         if (isWrite) {
@@ -211,6 +214,7 @@ public final class Command {
     void hold(List<Command> children) {
         this.children = List.copyOf(children);
         this.subcommands = new CommandNames(children);
+        children.forEach(child -> child.container = this);
     }
 
     @Override

@@ -26,8 +26,9 @@ public final class CommandException extends RuntimeException {
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
     public static final CommandException NO_KEY_ARGUMENTS = error("The command has no key arguments");
     public static final CommandException INVALID_COMMAND = error("Invalid command specified");
-    public static final CommandException INVALID_COMMAND_ARGUMENTS =
+    public static final CommandException INVALID_COMMAND_ARITY =
             error("Invalid number of arguments specified for command");
+    public static final CommandException INVALID_COMMAND_ARGUMENTS = error("Invalid arguments specified for command");
 
     public static final CommandException WRONG_TYPE =
             new CommandException("WRONGTYPE Operation against a key holding the wrong kind of value");

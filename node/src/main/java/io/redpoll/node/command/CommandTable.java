@@ -3,7 +3,10 @@ package io.redpoll.node.command;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All commands of a process, by name and by number. Immutable; shared by all threads.
@@ -11,12 +14,14 @@ public final class CommandTable {
     private final List<Command> commands;
     private final List<Command> all;
     private final CommandNames names;
+    private final Map<String, Command> byFullName = new HashMap<>();
 
     private CommandTable(List<Command> all) {
         this.all = List.copyOf(all);
         this.commands =
                 all.stream().filter(command -> command.name.indexOf('|') < 0).toList();
         this.names = new CommandNames(commands);
+        all.forEach(command -> byFullName.put(command.name, command));
     }
 
     /// Collects the [Command] fields of the families.
@@ -36,6 +41,9 @@ public final class CommandTable {
         }
         var table = new CommandTable(found);
         table.nest();
+        for (var family : families) {
+            family.joined(table);
+        }
         return table;
     }
 
@@ -58,7 +66,7 @@ public final class CommandTable {
     private void nest() {
         for (var command : all) {
             int bar = command.name.indexOf('|');
-            if (bar >= 0 && names.find(Slice.of(command.name.substring(0, bar))) == null) {
+            if (bar >= 0 && !byFullName.containsKey(command.name.substring(0, bar))) {
                 throw new IllegalArgumentException(
                         command.name + " has no container: declare " + command.name.substring(0, bar));
             }
@@ -80,12 +88,7 @@ public final class CommandTable {
 
     /// The command with that full name in any case, `config|get` for a subcommand, or null.
     public @Nullable Command find(String name) {
-        int bar = name.indexOf('|');
-        if (bar < 0) {
-            return find(Slice.of(name));
-        }
-        var container = find(Slice.of(name.substring(0, bar)));
-        return container == null ? null : container.subcommand(Slice.of(name.substring(bar + 1)));
+        return byFullName.get(name.toLowerCase(Locale.ROOT));
     }
 
     /// The commands without subcommands, by name.

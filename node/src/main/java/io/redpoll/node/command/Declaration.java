@@ -17,6 +17,7 @@ public final class Declaration {
     String since = "";
     String complexity = "";
     Keys.@Nullable Finder finder;
+    boolean onlyHolds;
 
     private int arity;
     private List<KeyAccess> accesses = List.of();
@@ -70,6 +71,7 @@ public final class Declaration {
 
     /// Ends the declaration of a command that only holds subcommands.
     public Command only() {
+        onlyHolds = true;
         return by(call -> {
             throw CommandException.wrongNumberOfArguments(syntax.name());
         });

@@ -8,4 +8,7 @@ public interface Family {
     default Group group() {
         return Group.GENERIC;
     }
+
+    /// Called once, when the table that holds the family's commands is complete: for commands about commands.
+    default void joined(CommandTable table) {}
 }

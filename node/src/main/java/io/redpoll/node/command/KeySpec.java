@@ -13,11 +13,6 @@ sealed interface KeySpec {
     /// @param count index among the arguments of the number
     record Counted(int count) implements KeySpec {}
 
-    /// After a word, found by the command's own method.
-    ///
-    /// @param word upper case
-    record AfterWord(String word, int from) implements KeySpec {}
-
     /// Only the command's own method can tell.
     record Unknown() implements KeySpec {}
 }

@@ -2,6 +2,7 @@ package io.redpoll.node.command;
 
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.Range;
+import io.redpoll.node.command.KeySpec.Unknown;
 import java.util.List;
 
 /// Finds the keys of a call, without allocation.
@@ -9,8 +10,8 @@ public final class Keys {
     /// A command's own method, for commands whose syntax cannot tell.
     @FunctionalInterface
     public interface Finder {
-        /// Adds the position of each key; adds none where the call is not a valid one.
-        void find(Arguments call, KeyPositions into);
+        /// Adds the position of each key; or returns false, and adds none, where the call is not a valid one.
+        boolean find(Arguments call, KeyPositions into);
     }
 
     /// More keys than this no count may announce: a call cannot have more arguments.
@@ -25,31 +26,38 @@ public final class Keys {
     }
 
     /// Adds the positions of the keys in the order of the arguments; none where the call announces more than it has.
-    void find(Arguments call, KeyPositions into) {
+    boolean find(Arguments call, KeyPositions into) {
         for (int i = 0; i < specs.length; i++) {
-            switch (specs[i]) {
+            boolean isValid = switch (specs[i]) {
                 case Range range -> range(range, call, accesses[i], into);
                 case Counted counted -> counted(counted, call, accesses[i], into);
-                default -> throw new IllegalStateException("keys of " + call.at(0) + " are found by its own method");
+                case Unknown unknown -> throw new IllegalStateException("the keys of " + call.at(0) + " need a method");
+            };
+            if (!isValid) {
+                into.clear();
+                return false;
             }
         }
+        return true;
     }
 
-    private static void range(Range range, Arguments call, KeyAccess access, KeyPositions into) {
+    private static boolean range(Range range, Arguments call, KeyAccess access, KeyPositions into) {
         int last = range.last() < 0 ? call.count() + range.last() : range.first() + range.last();
         for (int position = range.first(); position <= last; position += range.step()) {
             into.add(position, access);
         }
+        return true;
     }
 
-    private static void counted(Counted counted, Arguments call, KeyAccess access, KeyPositions into) {
+    private static boolean counted(Counted counted, Arguments call, KeyAccess access, KeyPositions into) {
         var number = call.at(counted.count());
-        long keys = number.isLong() ? number.toLong() : 0;
-        if (keys <= 0 || keys > COUNT_MAX || counted.count() + keys >= call.count()) {
-            return;
+        long keys = number.isLong() ? number.toLong() : -1;
+        if (keys < 0 || keys > COUNT_MAX || counted.count() + keys >= call.count()) {
+            return false;
         }
         for (int i = 1; i <= keys; i++) {
             into.add(counted.count() + i, access);
         }
+        return true;
     }
 }

@@ -39,6 +39,8 @@ public final class Syntax {
     private static final Pattern TOKENS = Pattern.compile("\\.\\.\\.|[\\[\\]<>|]|[^\\s\\[\\]<>|]+");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]*(\\|[a-z][a-z0-9_-]*)?");
 
+    private static final Pattern ARGUMENT = Pattern.compile("[a-z][a-z0-9_-]*(:[a-z-]+)?");
+
     private final String text;
     private final String name;
     private final List<String> tokens = new ArrayList<>();
@@ -128,21 +130,32 @@ public final class Syntax {
     private void optional(List<Argument> found) {
         var choices = alternatives("]");
         boolean repeats = tokens.get(next - 2).equals("...");
-        if (repeats && choices.size() == 1 && endsWith(found, choices.getFirst())) {
-            var last = found.subList(found.size() - choices.getFirst().size(), found.size());
-            var repeated = blockOf(List.copyOf(last)).multiple();
-            last.clear();
-            found.add(repeated);
+        if (repeats && choices.size() == 1 && repeated(found, choices.getFirst())) {
             return;
         }
         var choice = oneOf(choices).optional();
-        found.add(repeats ? choice.multiple() : choice);
+        found.add(repeats ? choice.multiple(choice.token() != null) : choice);
     }
 
-    private static boolean endsWith(List<Argument> found, List<Argument> end) {
-        return !end.isEmpty()
-                && found.size() >= end.size()
-                && found.subList(found.size() - end.size(), found.size()).equals(end);
+    /// Where `again` is what was read last, makes one repeated argument of both; its word may stand only once, as in
+    /// `WEIGHTS weight [weight ...]`.
+    private static boolean repeated(List<Argument> found, List<Argument> again) {
+        if (found.isEmpty()) {
+            return false;
+        }
+        var last = found.getLast();
+        if (again.size() == 1 && last.token() != null && last.after(null).equals(again.getFirst())) {
+            found.set(found.size() - 1, last.multiple(false));
+            return true;
+        }
+        int begin = found.size() - again.size();
+        if (begin < 0 || !found.subList(begin, found.size()).equals(again)) {
+            return false;
+        }
+        found.subList(begin, found.size()).clear();
+        var one = blockOf(again);
+        found.add(one.multiple(one.token() != null));
+        return true;
     }
 
     private List<List<Argument>> alternatives(String close) {
@@ -193,6 +206,9 @@ public final class Syntax {
     }
 
     private Argument argument(String token) {
+        if (!ARGUMENT.matcher(token).matches()) {
+            throw wrong("'" + token + "' is neither an argument nor a word");
+        }
         int colon = token.indexOf(':');
         if (colon < 0) {
             return Argument.plain(token, USUAL.getOrDefault(token, ArgumentType.STRING));

@@ -1,12 +1,20 @@
 package io.redpoll.node.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.Range;
+import io.redpoll.proto.bytes.Slice;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +108,78 @@ class SyntaxTest {
         assertTrue(gets.isMultiple());
         assertTrue(gets.repeatsToken());
         assertTrue(gets.isOptional());
+    }
+
+    @Test
+    void aWordBeforeARepetitionStandsOnce() {
+        var weights = new Syntax("zunion numkeys key [key ...] [WEIGHTS weight [weight ...]]")
+                .arguments()
+                .get(2);
+        assertEquals("WEIGHTS", weights.token());
+        assertTrue(weights.isMultiple());
+        assertTrue(weights.isOptional());
+        assertFalse(weights.repeatsToken());
+    }
+
+    @Property
+    void everyTextIsASyntaxOrRefused(@ForAll("texts") String text) {
+        try {
+            var syntax = new Syntax(text);
+            assertTrue(Math.abs(syntax.arity()) >= syntax.nameCount(), text);
+            assertEquals(syntax.arity(), new Syntax(syntax.toString()).arity());
+        } catch (IllegalArgumentException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains(text), text);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.of(
+                        "key",
+                        "key",
+                        "numkeys",
+                        "value:double",
+                        "other:key",
+                        "[",
+                        "]",
+                        "<",
+                        ">",
+                        "|",
+                        "...",
+                        "EX",
+                        "NX|XX",
+                        ":")
+                .list()
+                .ofMaxSize(12)
+                .map(words -> "name " + String.join(" ", words));
+    }
+
+    /// A call with the least number of arguments, and any with more where the arity is open, has all its keys inside.
+    @Property
+    void keysLieWithinTheCall(@ForAll("texts") String text, @ForAll @IntRange(max = 9) int more) {
+        Command command;
+        try {
+            command = Command.reads(text).by(call -> {});
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        int count = Math.abs(command.arity) + (command.arity < 0 ? more : 0);
+        assertTrue(command.accepts(count));
+        var positions = new KeyPositions();
+        command.findKeys(new Twos(count), positions);
+        for (int i = 0; i < positions.count(); i++) {
+            assertTrue(positions.at(i) > 0 && positions.at(i) < count, text + " with " + count);
+        }
+    }
+
+    /// A call whose every argument is a 2.
+    private record Twos(int count) implements Arguments {
+        private static final Slice TWO = Slice.of("2");
+
+        @Override
+        public Slice at(int index) {
+            return TWO;
+        }
     }
 
     @Test
