@@ -13,6 +13,8 @@ import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.TransactionCommands;
+import io.redpoll.node.family.CommandCommands;
+import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.StringCommands;
@@ -56,7 +58,9 @@ public final class Node implements AutoCloseable {
                 new StringCommands(() -> ServerConfig.of(config).bulkBytesMax()),
                 new KeyCommands(),
                 new ExpiryCommands(),
-                new TransactionCommands());
+                new TransactionCommands(),
+                new CommandCommands(),
+                new ConfigCommands(config, counters::reset));
         var corridors = new Corridors(table, state, keyspace, journal, clock, counters);
 
         var gate = new JournalGate(journal, () -> journalConfig.fsync() == JournalConfig.Fsync.ALWAYS);

@@ -8,7 +8,6 @@ import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Family;
-import io.redpoll.node.command.KeyAccess;
 import io.redpoll.node.command.Words;
 import io.redpoll.proto.bytes.Slice;
 
@@ -116,7 +115,6 @@ public final class ExpiryCommands implements Family {
     final Command ttl = reads("ttl key", FAST)
             .does("Returns the seconds that a key has to live.")
             .since("1.0.0", "O(1)")
-            .access(KeyAccess.LOOKS)
             .by(this::ttl);
 
     /// Replies the seconds, rounded; -1 where the key does not expire, -2 where there is none.
@@ -128,7 +126,6 @@ public final class ExpiryCommands implements Family {
     final Command pttl = reads("pttl key", FAST)
             .does("Returns the milliseconds that a key has to live.")
             .since("2.6.0", "O(1)")
-            .access(KeyAccess.LOOKS)
             .by(this::pttl);
 
     /// Replies the milliseconds; -1 where the key does not expire, -2 where there is none.
@@ -140,7 +137,6 @@ public final class ExpiryCommands implements Family {
     final Command expiretime = reads("expiretime key", FAST)
             .does("Returns when a key expires, in seconds since 1970.")
             .since("7.0.0", "O(1)")
-            .access(KeyAccess.LOOKS)
             .by(this::expiretime);
 
     /// Replies the time, rounded; -1 where the key does not expire, -2 where there is none.
@@ -152,7 +148,6 @@ public final class ExpiryCommands implements Family {
     final Command pexpiretime = reads("pexpiretime key", FAST)
             .does("Returns when a key expires, in milliseconds since 1970.")
             .since("7.0.0", "O(1)")
-            .access(KeyAccess.LOOKS)
             .by(this::pexpiretime);
 
     /// Replies the time; -1 where the key does not expire, -2 where there is none.
