@@ -1,91 +1,111 @@
 package io.redpoll.sentinel;
 
+import io.redpoll.sentinel.config.MasterDirectives;
 import io.redpoll.sentinel.config.SentinelConfig;
+import io.redpoll.sentinel.event.Events;
+import io.redpoll.sentinel.meeting.Meeting;
 import io.redpoll.sentinel.raft.Member;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Who is in the group, as `sentinel peers` says, and which of them this process is.
-///
-/// @param all ascending by address, so that every sentinel has the same list
-record Membership(Member self, List<Member> all) {
-    /// The peers may name this sentinel or leave it out.
-    static Membership of(SentinelConfig config) throws IOException {
-        var self = self(config);
-        var all = new ArrayList<>(config.peers());
+/// Who is in the group, this sentinel included: as `sentinel peers` says, as a meeting found out, and from then on as
+/// the data directory says.
+final class Membership implements AutoCloseable {
+    private static final String FILE = "sentinel.members";
+
+    private final Path file;
+    private final Member self;
+    private final SentinelConfig config;
+    private final @Nullable Meeting meeting;
+    private final Optional<List<Member>> known;
+
+    Membership(SentinelConfig config, String id, Member self, Events events) throws IOException {
+        this.config = config;
+        this.self = self;
+        this.file = config.directory().resolve(FILE);
+        this.known = read();
+        var masters = config.masters().stream()
+                .filter(master -> master.address() != null)
+                .toList();
+        int needed = needed(masters);
+        // Those who are slower must see that this one still agrees, also after it was restarted.
+        this.meeting = config.peers().isEmpty() && needed > 1
+                ? new Meeting(id, self, known.orElse(List.of()), masters, needed, events)
+                : null;
+    }
+
+    /// As many as a majority of which is the quorum.
+    private static int needed(List<MasterDirectives> masters) {
+        int quorum = masters.stream()
+                .mapToInt(master -> master.settings().getQuorum())
+                .max()
+                .orElse(1);
+        return 2 * quorum - 1;
+    }
+
+    /// All members, ascending, so that every sentinel has the same list. Waits where they must meet first.
+    ///
+    /// @throws IOException where the directory belongs to another group
+    List<Member> all() throws IOException, InterruptedException {
+        var all = config.peers().isEmpty() ? met() : named();
+        if (known.isPresent() && !known.get().equals(all)) {
+            throw new IOException(file + " says that the group is " + known.get() + ", the configuration " + all
+                    + ": the members of a group cannot be changed. To form another, remove the directories of all");
+        }
         if (!all.contains(self)) {
-            all.add(self);
+            throw new IOException("this sentinel is " + self + ", which is not in its group " + all
+                    + ": set sentinel announce-ip and announce-port");
         }
-        all.sort(Comparator.comparing(Member::toString));
-        return new Membership(self, all.stream().distinct().toList());
+        write(all);
+        return all;
     }
 
-    private static Member self(SentinelConfig config) throws SocketException {
-        int port = config.announcePort() > 0 ? config.announcePort() : config.port();
-        var announced = config.announceHost();
-        if (announced != null) {
-            return new Member(announced, port);
-        }
-        for (var peer : config.peers()) {
-            if (peer.port() == port && isHere(peer.host())) {
-                return peer;
-            }
-        }
-        return new Member(host(config), port);
+    /// The configured peers may name this sentinel or leave it out.
+    private List<Member> named() {
+        var all = new ArrayList<>(config.peers());
+        all.add(self);
+        return sorted(all);
     }
 
-    /// A name may stand for several addresses; any that this machine has will do.
-    private static boolean isHere(String host) throws SocketException {
-        try {
-            for (var address : InetAddress.getAllByName(host)) {
-                if (address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (UnknownHostException notStartedYet) {
-            return false;
+    private List<Member> met() throws InterruptedException {
+        if (known.isPresent()) {
+            return known.get();
         }
+        return meeting == null ? List.of(self) : sorted(meeting.await());
     }
 
-    /// What others could call this machine: the first address it binds to, else loopback if that is where they are.
-    private static String host(SentinelConfig config) throws SocketException {
-        var bound = config.bind().stream()
-                .map(address -> address.startsWith("-") ? address.substring(1) : address)
-                .filter(address -> !address.equals("*") && !address.equals("0.0.0.0") && !address.startsWith("::"))
-                .findFirst();
-        if (bound.isPresent()) {
-            return bound.get();
-        }
-        var masters = config.masters().stream().flatMap(master -> {
-            var address = master.address();
-            return address == null ? Stream.<String>empty() : Stream.of(address.host());
-        });
-        boolean local = Stream.concat(masters, config.peers().stream().map(Member::host))
-                .allMatch(host -> host.equals("localhost") || host.startsWith("127."));
-        return local ? "127.0.0.1" : outward();
+    private static List<Member> sorted(List<Member> members) {
+        return members.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Member::toString))
+                .toList();
     }
 
-    private static String outward() throws SocketException {
-        for (var network : NetworkInterface.networkInterfaces().toList()) {
-            if (network.isLoopback() || !network.isUp()) {
-                continue;
-            }
-            var address = network.inetAddresses()
-                    .filter(candidate -> candidate instanceof Inet4Address)
-                    .findFirst();
-            if (address.isPresent()) {
-                return address.get().getHostAddress();
-            }
+    private Optional<List<Member>> read() throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
         }
-        return "127.0.0.1";
+        return Optional.of(
+                sorted(Files.readAllLines(file).stream().map(Member::parse).toList()));
+    }
+
+    private void write(List<Member> all) throws IOException {
+        var part = file.resolveSibling(FILE + ".part");
+        Files.write(part, all.stream().map(Member::toString).toList());
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() {
+        if (meeting != null) {
+            meeting.close();
+        }
     }
 }

@@ -20,22 +20,25 @@ import java.util.List;
 public final class Sentinel implements AutoCloseable {
     private static final int FAILED = 1;
 
+    private final Membership membership;
     private final ControlPlane plane;
 
-    /// Starts everything.
+    /// Starts everything, once the other sentinels are known.
     ///
     /// @throws IOException where a port is taken or the directory cannot be used
-    public Sentinel(SentinelConfig config, SentinelLog log) throws IOException {
+    public Sentinel(SentinelConfig config, SentinelLog log) throws IOException, InterruptedException {
         var events = new Events(log);
         var id = Identity.of(config.directory(), config.id());
-        var membership = Membership.of(config);
-        log.notice("Sentinel ID is " + id + ", one of " + membership.all());
+        var self = OwnAddress.of(config);
+        membership = new Membership(config, id, self, events);
+        var members = membership.all();
+        log.notice("Sentinel ID is " + id + ", one of " + members);
         plane = new ControlPlane(
                 id,
                 config.directory(),
-                membership.self(),
+                self,
                 config.port(),
-                membership.all(),
+                members,
                 config.timing(),
                 events,
                 new FileProposals(config, events)::propose);
@@ -45,6 +48,7 @@ public final class Sentinel implements AutoCloseable {
     @Override
     public void close() throws IOException {
         plane.close();
+        membership.close();
     }
 
     public static void main(String[] arguments) {
@@ -55,13 +59,16 @@ public final class Sentinel implements AutoCloseable {
         } catch (ConfigFileException wrong) {
             System.err.println(wrong.report());
             System.exit(FAILED);
+        } catch (InterruptedException ended) {
+            System.exit(FAILED);
         } catch (IOException failed) {
             System.err.println("Fatal: " + failed.getMessage());
             System.exit(FAILED);
         }
     }
 
-    private static void run(SentinelConfig config, List<String> withoutEffect) throws IOException {
+    private static void run(SentinelConfig config, List<String> withoutEffect)
+            throws IOException, InterruptedException {
         var log = new SentinelLog(output(config.logFile()), Clock.system(ZoneId.systemDefault()));
         log.captureLibraries();
         if (!withoutEffect.isEmpty()) {

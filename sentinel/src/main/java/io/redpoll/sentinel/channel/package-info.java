@@ -1,4 +1,4 @@
-/// gRPC channels to nodes and to other sentinels.
+/// Ways to nodes and to other sentinels: gRPC, and RESP where their clients are.
 @NullMarked
 package io.redpoll.sentinel.channel;
 

@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.redpoll.proto.rpc.NodeEntry;
 import io.redpoll.proto.rpc.StatusRequest;
 import io.redpoll.sentinel.channel.Channels;
+import io.redpoll.sentinel.channel.RespClient;
 import io.redpoll.sentinel.state.Directives;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,7 +95,8 @@ final class Probe implements AutoCloseable {
 
     private void ping(boolean withInfo) {
         while (!closed) {
-            try (var connection = new RespPing(node.getHost(), node.getPort(), timeoutMs(), directives)) {
+            try (var connection = new RespClient(node.getHost(), node.getPort(), timeoutMs())) {
+                connection.authenticate(directives.authUser(), directives.authPass());
                 while (!closed) {
                     // Any answer counts, an error too: the command path is alive.
                     connection.ask("PING");
@@ -104,7 +106,7 @@ final class Probe implements AutoCloseable {
                     }
                     pause();
                 }
-            } catch (IOException | NumberFormatException unanswered) {
+            } catch (IOException unanswered) {
                 pause();
             }
         }

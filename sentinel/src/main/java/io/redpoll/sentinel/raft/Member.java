@@ -10,6 +10,12 @@ public record Member(String host, int port) {
 
     static final int RAFT = 20_000;
 
+    /// As [#toString()] writes it.
+    public static Member parse(String text) {
+        int colon = text.lastIndexOf(':');
+        return new Member(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
     public int rpcPort() {
         return port + RPC;
     }
