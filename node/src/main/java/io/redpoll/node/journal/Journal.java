@@ -78,6 +78,7 @@ public final class Journal implements AutoCloseable {
 
     private volatile long written = NO_FILE;
     private volatile long durable;
+    private volatile boolean hasFile;
     private volatile long generation;
 
     // Guarded by the lock.
@@ -368,6 +369,12 @@ public final class Journal implements AutoCloseable {
         return Math.max(0, written);
     }
 
+    /// Whether a file keeps this history, so that waiting for [#durable()] has an end. Not so without `appendonly`, and
+    /// after a reset, or after `appendonly` was switched on, until the first rewrite.
+    public boolean hasFile() {
+        return hasFile;
+    }
+
     /// How many bytes the file is behind; 0 without one.
     public long lag() {
         long given = written;
@@ -394,9 +401,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /// Adds a listener to [#durable()].
-    ///
-    /// @param listener told the new [#durable()] each time it moved, by the file's thread: it must not block
+    /// Adds a listener to [#durable()]. It is told the position each time that moved, and when there is no file any
+    /// more; by the file's thread, so that it must not block.
     public void onDurable(LongConsumer listener) {
         durableListeners.add(listener);
     }
@@ -421,6 +427,15 @@ public final class Journal implements AutoCloseable {
     void withoutFile() {
         written = NO_FILE;
         durable = 0;
+        hasFile = false;
+        tellDurable();
+    }
+
+    private void tellDurable() {
+        long position = durable;
+        for (var listener : durableListeners) {
+            listener.accept(position);
+        }
     }
 
     void durableTo(long position, long ofGeneration) {
@@ -430,12 +445,11 @@ public final class Journal implements AutoCloseable {
                 return;
             }
             durable = position;
+            hasFile = true;
         } finally {
             lock.unlock();
         }
-        for (var listener : durableListeners) {
-            listener.accept(position);
-        }
+        tellDurable();
     }
 
     public EpochTable epochs() {
@@ -488,6 +502,7 @@ public final class Journal implements AutoCloseable {
             current = fresh;
             this.epochs = epochs;
             durable = 0;
+            hasFile = false;
             long next = generation + 1;
             generation = next;
             if (written != NO_FILE) {

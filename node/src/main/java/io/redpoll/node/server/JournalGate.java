@@ -28,7 +28,7 @@ public final class JournalGate implements ReplyGate {
 
     @Override
     public boolean mayLeave(long position) {
-        return position == 0 || !always.getAsBoolean() || journal.durable() >= position;
+        return position == 0 || !always.getAsBoolean() || !journal.hasFile() || journal.durable() >= position;
     }
 
     @Override

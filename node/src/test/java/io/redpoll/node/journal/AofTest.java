@@ -377,6 +377,7 @@ class AofTest {
         node.set(0, "newer", "increment");
         node.step();
         assertEquals(0, node.journal.durable());
+        assertFalse(node.journal.hasFile());
         var crashed = disk.crash(new Random(1));
         try (var old = AofNode.on(crashed)) {
             assertEquals(6, old.keys.size());
@@ -384,6 +385,7 @@ class AofTest {
         }
         rewrite.commit();
         node.step();
+        assertTrue(node.journal.hasFile());
         assertEquals(node.journal.end(), node.journal.durable());
         node.close();
         try (var again = AofNode.on(disk)) {
