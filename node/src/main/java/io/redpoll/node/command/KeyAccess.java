@@ -24,7 +24,9 @@ public enum KeyAccess {
     /// Stores a new value where there was none.
     CREATES("OW insert"),
     /// Removes the key as a whole.
-    REMOVES("RM delete");
+    REMOVES("RM delete"),
+    /// Touches no key: the name is routed as one.
+    NAMES("not_key");
 
     private final String words;
 

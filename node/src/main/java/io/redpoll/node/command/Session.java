@@ -2,6 +2,8 @@ package io.redpoll.node.command;
 
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection as commands see it: who it is and in which state.
@@ -13,7 +15,10 @@ public final class Session {
     public enum Replies {
         ON,
         OFF,
-        SKIP_NEXT
+        /// From the next command on [#SKIP].
+        SKIP_NEXT,
+        /// Off for one command.
+        SKIP
     }
 
     private final long id;
@@ -35,10 +40,12 @@ public final class Session {
     private @Nullable Command lastCommand;
     private volatile int subscriptions;
     private volatile int patternSubscriptions;
+    private volatile int shardSubscriptions;
     private @Nullable Transaction transaction;
     private @Nullable Waiting waiting;
     private long writtenPosition;
     private boolean closing;
+    private @Nullable List<Runnable> endTasks;
 
     public Session(long id, Connection connection, RespWriter reply, long nowMs) {
         this.id = id;
@@ -171,13 +178,19 @@ public final class Session {
         return patternSubscriptions;
     }
 
-    public void subscriptions(int channels, int patterns) {
+    /// Channels of a shard it is subscribed to.
+    public int shardSubscriptions() {
+        return shardSubscriptions;
+    }
+
+    public void subscriptions(int channels, int patterns, int shardChannels) {
         subscriptions = channels;
         patternSubscriptions = patterns;
+        shardSubscriptions = shardChannels;
     }
 
     public boolean isSubscriber() {
-        return subscriptions + patternSubscriptions > 0;
+        return subscriptions + patternSubscriptions + shardSubscriptions > 0;
     }
 
     /// What MULTI and WATCH hold; null where there is neither.
@@ -232,6 +245,26 @@ public final class Session {
 
     public void closing() {
         closing = true;
+    }
+
+    /// Has a task run when the client has gone, on the session's event loop.
+    public void atEnd(Runnable task) {
+        var tasks = endTasks;
+        if (tasks == null) {
+            tasks = new ArrayList<>();
+            endTasks = tasks;
+        }
+        tasks.add(task);
+    }
+
+    /// The client has gone: called once, by its connection.
+    public void ended() {
+        closing = true;
+        var tasks = endTasks;
+        endTasks = null;
+        if (tasks != null) {
+            tasks.forEach(Runnable::run);
+        }
     }
 
     /// Back to the state of a new connection (RESET), but for its id.

@@ -263,7 +263,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (waiting != null) {
             waiting.cancel();
         }
-        session.closing();
+        session.ended();
         runner.closed(session);
         var unsent = session.reply().take();
         if (unsent != null) {
