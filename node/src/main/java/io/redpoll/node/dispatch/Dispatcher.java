@@ -15,6 +15,7 @@ import io.redpoll.node.command.Transaction;
 import io.redpoll.node.journal.Frame;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.LoopCounters;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
@@ -51,6 +52,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Watches watches;
     private final Pauses pauses;
     private final Clock clock;
+    private final Counters allCounters;
     private final LoopCounters counters;
 
     private final Access access;
@@ -76,15 +78,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.watches = shared.watches();
         this.pauses = shared.pauses();
         this.clock = shared.clock();
-        this.counters = shared.counters().forLoop();
+        this.allCounters = shared.counters();
+        this.counters = allCounters.forLoop();
         this.access = keyspace.access();
         this.recorder = new Recorder(journal);
         this.held = new HeldSlots(keyspace.locks());
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
-                .by(call -> {
-                    throw CommandException.unknownCommand(call);
-                });
+                .by(call -> {});
         access.listen(this);
         growTo(64);
     }
@@ -154,10 +155,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         var command = commands[request];
         var reply = session.reply();
         int mark = reply.size();
-        boolean muted = isMuted(session);
         session.active(nowMs, command);
         var call = call(session, command, requests, request);
         try {
+            requireKnown(command, call);
             var refused = Gates.check(command, call.count(), session, state);
             if (refused != null) {
                 throw refused;
@@ -182,26 +183,36 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (session.isAsking() && !command.name.equals("asking")) {
             session.asking(false);
         }
-        if (muted || session.replies() == Session.Replies.OFF) {
-            reply.truncate(mark);
-        }
+        mute(session, mark);
         return true;
     }
 
-    /// CLIENT REPLY: whether this command's reply is dropped.
-    private static boolean isMuted(Session session) {
-        return switch (session.replies()) {
-            case ON -> false;
-            case OFF -> false;
-            case SKIP_NEXT -> {
+    /// As Redis: a command that is not known is said to be so before anything else is asked (server.c, processCommand).
+    private void requireKnown(Command command, Call call) {
+        if (command == unknown) {
+            throw CommandException.unknownCommand(call);
+        }
+        if (command.hasSubcommands() && call.count() > 1) {
+            throw CommandException.unknownSubcommand(command.name, call.at(1).toString());
+        }
+    }
+
+    /// Drops the command's reply where CLIENT REPLY wants none.
+    private static void mute(Session session, int mark) {
+        switch (session.replies()) {
+            case ON -> {}
+            case OFF -> session.reply().truncate(mark);
+            case SKIP_NEXT -> session.replies(Session.Replies.SKIP);
+            case SKIP -> {
+                session.reply().truncate(mark);
                 session.replies(Session.Replies.ON);
-                yield true;
             }
-        };
+        }
     }
 
     private void refuse(Session session, int mark, CommandException error) {
         counters.errors++;
+        allCounters.error(error.code());
         session.reply().truncate(mark);
         session.reply().error(error.wire());
         var transaction = session.transaction();

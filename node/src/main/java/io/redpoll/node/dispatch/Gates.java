@@ -63,11 +63,19 @@ final class Gates {
 
     /// In RESP2 a subscriber's replies could not be told from messages.
     private static @Nullable CommandException whileSubscribed(Command command, Session session) {
-        if (session.reply().protocol() >= 3 || command.has(Flag.PUBSUB)) {
+        if (session.reply().protocol() >= 3) {
             return null;
         }
         return switch (command.name) {
-            case "ping", "quit", "reset" -> null;
+            case "subscribe",
+                    "psubscribe",
+                    "ssubscribe",
+                    "unsubscribe",
+                    "punsubscribe",
+                    "sunsubscribe",
+                    "ping",
+                    "quit",
+                    "reset" -> null;
             default -> CommandException.whileSubscribed(command.name);
         };
     }
