@@ -48,6 +48,8 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NO_PASSWORD_SET = error(
             "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
     public static final CommandException NO_PROTOCOL = new CommandException("NOPROTO unsupported protocol version");
+    public static final CommandException HELLO_WITHOUT_AUTH = new CommandException(
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
     public static final CommandException NO_REPLICAS =
             new CommandException("NOREPLICAS Not enough good replicas to write.");
     public static final CommandException EXEC_ABORTED =

@@ -1,13 +1,11 @@
 package io.redpoll.node.family;
 
 import static io.redpoll.node.command.Command.reads;
-import static io.redpoll.node.command.Command.runs;
 import static io.redpoll.node.command.Command.writes;
 import static io.redpoll.node.command.CommandException.NO_SUCH_KEY;
 import static io.redpoll.node.command.Flag.FAST;
 
 import io.redpoll.node.command.Call;
-import io.redpoll.node.command.Category;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.KeyAccess;
@@ -132,18 +130,5 @@ public final class KeyCommands implements Family {
             call.keys().rename(call.at(1), call.at(2));
         }
         call.reply().integer(free ? 1 : 0);
-    }
-
-    final Command randomkey = runs("randomkey")
-            .does("Returns the name of a key chosen by chance.")
-            .since("1.0.0", "O(1)")
-            .also(Category.READ)
-            .by(this::randomkey);
-
-    /// Replies the name; nil where there is no key.
-    void randomkey(Call call) {
-        if (!call.keys().random((key, type) -> call.reply().bulk(key))) {
-            call.reply().nil();
-        }
     }
 }

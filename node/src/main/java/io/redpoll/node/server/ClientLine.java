@@ -1,0 +1,72 @@
+package io.redpoll.node.server;
+
+import io.redpoll.node.command.Session;
+import io.redpoll.node.security.Authentication;
+import java.nio.charset.StandardCharsets;
+
+/// A session as CLIENT LIST and CLIENT INFO show it: Redis's fields in Redis's order. What another loop is changing may
+/// be a moment old.
+final class ClientLine {
+    private ClientLine() {}
+
+    static String of(Session session, long nowMs) {
+        var connection = session.connection();
+        var transaction = session.transaction();
+        var command = session.lastCommand();
+        long input = connection.inputBytes();
+        long output = connection.outputBytes();
+        var queue = transaction == null ? null : transaction.queue();
+        long queued = queue == null ? 0 : queue.capacity();
+        return "id=" + session.id()
+                + " addr=" + connection.remoteAddress()
+                + " laddr=" + connection.localAddress()
+                + " fd=" + connection.descriptor()
+                + " name=" + text(session.name())
+                + " age=" + (nowMs - session.createdMs()) / 1000
+                + " idle=" + (nowMs - session.lastActiveMs()) / 1000
+                + " flags=" + flags(session)
+                + " db=" + session.db()
+                + " sub=" + session.subscriptions()
+                + " psub=" + session.patternSubscriptions()
+                + " ssub=" + session.shardSubscriptions()
+                + " multi=" + (transaction != null && transaction.isOpen() ? transaction.count() : -1)
+                + " qbuf=" + input
+                + " qbuf-free=0 argv-mem=0"
+                + " multi-mem=" + queued
+                + " rbs=0 rbp=0 obl=0 oll=0"
+                + " omem=" + output
+                + " tot-mem=" + (input + output + queued)
+                + " events=r"
+                + " cmd=" + (command == null ? "NULL" : command.name)
+                + " user=" + Authentication.USER
+                + " redir=-1"
+                + " resp=" + session.reply().protocol()
+                + " lib-name=" + text(session.libraryName())
+                + " lib-ver=" + text(session.libraryVersion());
+    }
+
+    private static String text(byte[] ascii) {
+        return new String(ascii, StandardCharsets.ISO_8859_1);
+    }
+
+    /// As networking.c, catClientInfoString.
+    private static String flags(Session session) {
+        var transaction = session.transaction();
+        var flags = new StringBuilder();
+        append(flags, 'P', session.isSubscriber());
+        append(flags, 'x', session.isQueueing());
+        append(flags, 'b', session.isWaiting());
+        append(flags, 'd', transaction != null && transaction.isTouched());
+        append(flags, 'c', session.isClosing());
+        append(flags, 'r', session.isReadonly());
+        append(flags, 'e', session.isNoEvict());
+        append(flags, 'T', session.isNoTouch());
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+
+    private static void append(StringBuilder flags, char flag, boolean is) {
+        if (is) {
+            flags.append(flag);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.redpoll.node.server;
+
+import io.redpoll.node.command.Session;
+import io.redpoll.node.command.Sessions;
+import io.redpoll.node.metrics.InfoLines;
+import io.redpoll.node.metrics.InfoSection;
+
+/// INFO clients: how many there are, and what they are waiting for.
+public final class ClientsSection implements InfoSection {
+    private final Sessions sessions;
+    private final ServerLimits limits;
+
+    public ClientsSection(Sessions sessions, ServerLimits limits) {
+        this.sessions = sessions;
+        this.limits = limits;
+    }
+
+    @Override
+    public String title() {
+        return "Clients";
+    }
+
+    @Override
+    public void write(InfoLines to) {
+        long input = 0;
+        long output = 0;
+        for (var session : sessions.all()) {
+            input = Math.max(input, session.connection().inputBytes());
+            output = Math.max(output, session.connection().outputBytes());
+        }
+        to.line("connected_clients", sessions.count())
+                .line("cluster_connections", 0)
+                .line("maxclients", limits.clientsMax())
+                .line("client_recent_max_input_buffer", input)
+                .line("client_recent_max_output_buffer", output)
+                .line(
+                        "blocked_clients",
+                        sessions.all().stream().filter(Session::isWaiting).count())
+                .line("tracking_clients", 0)
+                .line("clients_in_timeout_table", 0);
+    }
+}
