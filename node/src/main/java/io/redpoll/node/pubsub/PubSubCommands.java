@@ -121,10 +121,11 @@ public final class PubSubCommands implements Family {
         unsubscribeFrom(call, Kind.SHARD_CHANNEL);
     }
 
-    private static void allArguments(Arguments call, KeyPositions into) {
+    private static boolean allArguments(Arguments call, KeyPositions into) {
         for (int i = 1; i < call.count(); i++) {
             into.add(i, KeyAccess.NAMES);
         }
+        return true;
     }
 
     private void unsubscribeFrom(Call call, Kind kind) {
