@@ -1,5 +1,6 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
@@ -21,6 +22,7 @@ public final class Access {
     private final Table table;
     private final Strings strings;
     private final Keys keys;
+    private final Eviction eviction;
     private final Slice removedKey = new Slice();
 
     private Changes listener = Changes.IGNORED;
@@ -34,13 +36,14 @@ public final class Access {
     @SuppressWarnings("UnusedVariable")
     private long sink;
 
-    Access(Keyspace keyspace, Slab slab) {
+    Access(Keyspace keyspace, KeyspaceConfig config, Slab slab) {
         this.keyspace = keyspace;
         this.slab = slab;
         this.cache = slab.cache();
         this.table = new Table(keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
         this.keys = new Keys(this, table, keyspace);
+        this.eviction = new Eviction(keyspace, config, this, table);
     }
 
     /// Called before every command: chooses the database and the time, and forgets the changes of the command
@@ -158,6 +161,10 @@ public final class Access {
 
     Table table() {
         return table;
+    }
+
+    Eviction eviction() {
+        return eviction;
     }
 
     int clock() {

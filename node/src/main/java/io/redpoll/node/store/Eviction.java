@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 /// passed over, so that a caller who holds one waits for nobody.
 final class Eviction {
     private static final int VAIN_MAX = 1000;
+    private static final int TRIES = 16;
 
     private final Keyspace keyspace;
     private final KeyspaceConfig config;
@@ -19,41 +20,55 @@ final class Eviction {
     private final Table table;
     private final SplittableRandom random = new SplittableRandom();
 
-    Eviction(Keyspace keyspace, KeyspaceConfig config, Access access) {
+    /// About how many keys the fullest slot has.
+    private int largest;
+
+    Eviction(Keyspace keyspace, KeyspaceConfig config, Access access, Table table) {
         this.keyspace = keyspace;
         this.config = config;
         this.access = access;
-        this.table = access.table();
+        this.table = table;
     }
 
     /// Whether memory is below the limit, in the end.
     boolean run() {
         var policy = config.policy();
         int before = access.database();
-        int vain = 0;
-        while (keyspace.isOverLimitExactly()) {
-            if (policy == EvictionPolicy.NOEVICTION || vain == VAIN_MAX) {
-                return false;
+        int vain = policy == EvictionPolicy.NOEVICTION ? VAIN_MAX : 0;
+        access.begin(chooseDatabase(policy), access.nowMs());
+        while (vain < VAIN_MAX && keyspace.isOverLimitExactly()) {
+            if (evictOne(policy)) {
+                vain = 0;
+            } else {
+                vain++;
+                access.begin(chooseDatabase(policy), access.nowMs());
             }
-            access.begin(chooseDatabase(policy), access.nowMs());
-            vain = evictOne(policy) ? 0 : vain + 1;
         }
         access.begin(before, access.nowMs());
-        return true;
+        return !keyspace.isOverLimitExactly();
     }
 
-    /// One database, as likely as it has keys that may go.
+    /// One database, as likely as it has keys that may go; the only one that is in use, without counting.
     private int chooseDatabase(EvictionPolicy policy) {
+        int present = 0;
+        int chosen = access.database();
+        for (int number = 0; number < keyspace.databases(); number++) {
+            if (keyspace.databaseIfPresent(number) != null) {
+                present++;
+                chosen = number;
+            }
+        }
+        return present == 1 ? chosen : chooseOfSeveral(policy);
+    }
+
+    private int chooseOfSeveral(EvictionPolicy policy) {
         long seen = 0;
         int chosen = access.database();
         for (int number = 0; number < keyspace.databases(); number++) {
-            var database = keyspace.databaseIfPresent(number);
-            if (database != null) {
-                long size = policy.onlyVolatile() ? database.volatileKeys() : database.size();
-                seen += size;
-                if (size > 0 && random.nextLong(seen) < size) {
-                    chosen = number;
-                }
+            long size = policy.onlyVolatile() ? keyspace.volatileKeys(number) : keyspace.size(number);
+            seen += size;
+            if (size > 0 && random.nextLong(seen) < size) {
+                chosen = number;
             }
         }
         return chosen;
@@ -61,19 +76,40 @@ final class Eviction {
 
     private boolean evictOne(EvictionPolicy policy) {
         var database = table.database();
-        var counts = policy.onlyVolatile() ? database.volatiles : database.counts;
-        int slot = random.nextInt(HashSlot.COUNT);
-        for (int looked = 0; looked < HashSlot.COUNT; looked++) {
-            if (counts[slot] > 0 && keyspace.locks().tryLock(slot)) {
-                try {
-                    return evictFrom(slot, policy);
-                } finally {
-                    keyspace.locks().unlock(slot);
-                }
-            }
-            slot = (slot + 1) & (HashSlot.COUNT - 1);
+        int slot = chooseSlot(policy.onlyVolatile() ? database.volatiles : database.counts);
+        if (slot < 0 || !keyspace.locks().tryLock(slot)) {
+            return false;
         }
-        return false;
+        try {
+            return evictFrom(slot, policy);
+        } finally {
+            keyspace.locks().unlock(slot);
+        }
+    }
+
+    /// A slot, as likely as it has keys; -1 where none has. Where slots are about alike, a few tries find one;
+    /// otherwise all are counted.
+    private int chooseSlot(int[] counts) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            int slot = random.nextInt(HashSlot.COUNT);
+            largest = Math.max(largest, counts[slot]);
+            if (largest > 0 && random.nextInt(largest) < counts[slot]) {
+                return slot;
+            }
+        }
+        long size = 0;
+        largest = 0;
+        int chosen = -1;
+        for (int slot = 0; slot < HashSlot.COUNT; slot++) {
+            int count = counts[slot];
+            size += count;
+            largest = Math.max(largest, count);
+        }
+        long left = size == 0 ? -1 : random.nextLong(size);
+        while (left >= 0) {
+            left -= counts[++chosen % HashSlot.COUNT];
+        }
+        return chosen < 0 ? -1 : chosen % HashSlot.COUNT;
     }
 
     private boolean evictFrom(int slot, EvictionPolicy policy) {

@@ -132,7 +132,7 @@ public final class Keys {
 
     /// Shows every key of a slot.
     public void forEach(int slot, Visitor visitor) {
-        scan.slot(slot, 0, Integer.MAX_VALUE, visitor);
+        scan.all(slot, visitor);
     }
 
     /// How many keys a slot has, counting those whose time is over and that are not yet removed.

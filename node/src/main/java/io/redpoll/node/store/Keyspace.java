@@ -43,7 +43,7 @@ public final class Keyspace {
 
     /// A way in for one thread, which closes it when it ends.
     public Access access() {
-        var access = new Access(this, slab);
+        var access = new Access(this, config, slab);
         accesses.add(access);
         return access;
     }
@@ -87,7 +87,7 @@ public final class Keyspace {
     ///
     /// @return false where memory is still above the limit: the write is to be refused
     public boolean evict(Access access) {
-        return !isOverLimit() || new Eviction(this, config, access).run();
+        return !isOverLimit() || access.eviction().run();
     }
 
     /// Removes every key whose time is over, telling the access's listener of each. To be called every few

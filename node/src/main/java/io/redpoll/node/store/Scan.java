@@ -83,11 +83,17 @@ final class Scan {
         return position;
     }
 
+    /// See [Keys#forEach(int, Visitor)].
+    void all(int slot, Visitor visitor) {
+        shown = 0;
+        slot(slot, 0, Integer.MAX_VALUE, visitor);
+    }
+
     /// See [Keys#keysInSlot(int, int, Visitor)].
     int some(int slot, int max, Visitor visitor) {
         shown = 0;
         slot(slot, 0, max, (key, type) -> {
-            if (shown < max) {
+            if (shown <= max) {
                 visitor.visit(key, type);
             }
         });
