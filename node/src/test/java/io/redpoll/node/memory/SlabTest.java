@@ -39,7 +39,7 @@ class SlabTest {
             var blocks = new ArrayList<Block>();
             for (int i = 0; i < 40_000; i++) {
                 if (blocks.isEmpty() || random.nextInt(5) < 3) {
-                    long bytes = 1 + (random.nextLong(1L << 40) >>> 24 + random.nextInt(16));
+                    long bytes = 1 + (random.nextLong(1L << 40) >>> (22 + random.nextInt(18)));
                     blocks.add(Block.of(cache, bytes, i));
                 } else {
                     int last = blocks.size() - 1;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Random commands against a map of Java. A small number of slots holds most keys, so that segments grow, split,
 /// shrink and overflow.
-class KeyspaceProperties {
+class KeyspacePropertyTest {
     /// What the keyspace should hold; expired entries are still in it.
     private static final class Model {
         record Entry(String value, long expiresAtMs) {}
