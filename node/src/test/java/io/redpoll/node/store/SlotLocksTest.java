@@ -58,7 +58,7 @@ class SlotLocksTest {
         new ModelCheckingOptions()
                 .threads(2)
                 .actorsPerThread(2)
-                .iterations(20)
+                .iterations(8)
                 .invocationsPerIteration(500)
                 .check(Guarded.class);
     }
