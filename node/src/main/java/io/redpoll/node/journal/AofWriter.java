@@ -220,14 +220,19 @@ public final class AofWriter implements AutoCloseable {
         return last != null && !last.isOver();
     }
 
-    /// Whether the file has grown so far that `auto-aof-rewrite-percentage` and `-min-size` want a rewrite.
+    /// Whether the file has grown so far that `auto-aof-rewrite-percentage` and `-min-size` want a rewrite; or whether
+    /// there must be one because the increments count only from then on.
     public boolean isRewriteDue() {
+        if (isRewriting()) {
+            return false;
+        }
+        if (!anchored) {
+            return true;
+        }
         var wanted = config;
         long bytes = bytes();
         long baseline = Math.max(1, baseBytes());
         return wanted.rewritePercentage() > 0
-                && anchored
-                && !isRewriting()
                 && bytes >= wanted.rewriteMinBytes()
                 && (bytes - baseline) / (double) baseline * 100 >= wanted.rewritePercentage();
     }
@@ -279,11 +284,12 @@ public final class AofWriter implements AutoCloseable {
         if (last != null) {
             last.abort();
         }
-        journal.withoutFile();
         var error = failure;
         if (error != null) {
+            // The journal still counts on the file: no reply that waits for it may leave.
             throw error;
         }
+        journal.withoutFile();
     }
 
     /// Ends without writing or forcing anything more; only where no thread runs.

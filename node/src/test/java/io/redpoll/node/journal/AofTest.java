@@ -378,6 +378,13 @@ class AofTest {
         node.step();
         assertEquals(0, node.journal.durable());
         assertFalse(node.journal.hasFile());
+        assertFalse(node.writer.isRewriteDue());
+        rewrite.abort();
+        assertTrue(node.writer.isRewriteDue(), "or nothing would ever count");
+        node.keys.put("0/new", "base");
+        rewrite = node.beginRewrite();
+        node.set(0, "newer", "increment");
+        node.step();
         var crashed = disk.crash(new Random(1));
         try (var old = AofNode.on(crashed)) {
             assertEquals(6, old.keys.size());
@@ -392,8 +399,9 @@ class AofTest {
             assertEquals("{0/new=base, 0/newer=increment}", again.keys.toString());
             assertEquals(
                     1_000_000
-                            + Frame.sizeOf(
-                                    AofNode.resp("SET", "newer", "increment").length()),
+                            + 2
+                                    * Frame.sizeOf(AofNode.resp("SET", "newer", "increment")
+                                            .length()),
                     again.loaded.end());
             assertEquals(12, again.loaded.epochs().epoch());
             assertEquals(List.of(), again.loaded.warnings());
@@ -502,7 +510,9 @@ class AofTest {
         }
         assertEquals(1, node.errors().size());
         assertEquals(0, node.journal.durable());
-        assertThrows(IOException.class, node::close);
+        assertThrows(IOException.class, node.writer::close);
+        assertTrue(node.journal.hasFile(), "no reply that waits for the file may leave");
+        node.journal.close();
     }
 
     @Test
