@@ -13,7 +13,7 @@ public enum Group {
     HASH(Category.HASH),
     HYPERLOGLOG(Category.HYPERLOGLOG),
     LIST(Category.LIST),
-    PUBSUB(Category.PUBSUB),
+    PUBSUB,
     SCRIPTING(Category.SCRIPTING),
     SENTINEL,
     SERVER,

@@ -39,7 +39,7 @@ record KeyLayout(List<KeySpec> specs, int first, int last, int step, boolean isM
             if (index > 0 && arguments.get(index - 1).name().equals("numkeys")) {
                 return new Counted(position - 1);
             }
-            return argument.isOptional() ? new Unknown() : repeated(arguments, index, position, 1);
+            return repeated(arguments, index, position, 1);
         }
         if (argument.type() == ArgumentType.KEY && argument.isFixed()) {
             return new Range(position + (argument.token() == null ? 0 : 1), 0, 1);

@@ -8,14 +8,12 @@ import static io.redpoll.node.command.Flag.NOSCRIPT;
 import static io.redpoll.node.command.Flag.PUBSUB;
 import static io.redpoll.node.command.Flag.STALE;
 
-import io.redpoll.node.command.Arguments;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.Help;
 import io.redpoll.node.command.KeyAccess;
-import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Session;
 
 /// Channels: listening, and saying something.
@@ -113,19 +111,11 @@ public final class PubSubCommands implements Family {
             .does("Listens to channels of a shard no more, without argument to none of them.")
             .since("7.0.0", "O(N) where N is the number of channels")
             .access(KeyAccess.NAMES)
-            .keys(PubSubCommands::allArguments)
             .by(this::sunsubscribe);
 
     /// As [#unsubscribe(Call)], the count being that of the shard's channels alone.
     void sunsubscribe(Call call) {
         unsubscribeFrom(call, Kind.SHARD_CHANNEL);
-    }
-
-    private static boolean allArguments(Arguments call, KeyPositions into) {
-        for (int i = 1; i < call.count(); i++) {
-            into.add(i, KeyAccess.NAMES);
-        }
-        return true;
     }
 
     private void unsubscribeFrom(Call call, Kind kind) {

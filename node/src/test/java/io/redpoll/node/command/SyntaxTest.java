@@ -57,6 +57,7 @@ class SyntaxTest {
         assertEquals(
                 List.of(new Range(1, 0, 1), new Counted(2)), keys("zunionstore destination:key numkeys key [key ...]"));
         assertEquals(List.of(new Range(2, 0, 1), new Range(3, -1, 1)), keys("bitop AND|OR destkey:key key [key ...]"));
+        assertEquals(List.of(new Range(1, -1, 1)), keys("sunsubscribe [channel:key ...]"));
         assertEquals(List.of(), keys("ping [message]"));
     }
 
