@@ -6,6 +6,7 @@ import io.redpoll.sentinel.config.SentinelConfig;
 import io.redpoll.sentinel.config.SentinelFile;
 import io.redpoll.sentinel.event.Events;
 import io.redpoll.sentinel.event.SentinelLog;
+import io.redpoll.sentinel.resp.RespSide;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ public final class Sentinel implements AutoCloseable {
 
     private final Membership membership;
     private final ControlPlane plane;
+    private final RespSide resp;
 
     /// Starts everything, once the other sentinels are known.
     ///
@@ -42,11 +44,28 @@ public final class Sentinel implements AutoCloseable {
                 config.timing(),
                 events,
                 new FileProposals(config, events)::propose);
+        resp = new RespSide(plane, config, events, () -> System.exit(0));
+        try {
+            resp.listen(hosts(config), config.port());
+        } catch (IOException taken) {
+            close();
+            throw new IOException("Could not listen on port " + config.port() + ": " + taken.getMessage(), taken);
+        }
         log.notice("Running mode=sentinel, port=" + config.port() + ".");
+    }
+
+    /// A hyphen before an address says that it may be missing, `*` is all, as in Redis.
+    private static List<String> hosts(SentinelConfig config) {
+        var required = config.bind().stream()
+                .filter(host -> !host.startsWith("-"))
+                .map(host -> host.equals("*") ? "0.0.0.0" : host)
+                .toList();
+        return required.isEmpty() ? List.of("0.0.0.0") : required;
     }
 
     @Override
     public void close() throws IOException {
+        resp.close();
         plane.close();
         membership.close();
     }

@@ -80,7 +80,10 @@ public final class RespServer implements AutoCloseable {
         }
     }
 
-    private void listen(String host, int port, int backlog) throws IOException {
+    /// Begins to accept clients at one address.
+    ///
+    /// @throws IOException where it cannot be bound
+    public void listen(String host, int port, int backlog) throws IOException {
         Class<? extends ServerSocketChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         var bootstrap = new ServerBootstrap()

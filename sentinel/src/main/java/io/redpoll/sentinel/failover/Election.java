@@ -131,7 +131,8 @@ final class Election {
 
     private Result conclude(Shard shard, long epoch, Collection<PromiseReply> replies, @Nullable String wanted)
             throws IOException {
-        var best = Choice.among(replies, wanted == null ? shard.master().getId() : wanted, shard.epoch() == 0);
+        var preferred = wanted == null ? shard.master().getId() : wanted;
+        var best = Choice.among(replies, new Choice.Electorate(shard.nodes().size(), preferred, shard.epoch() > 0));
         if (best.isEmpty()) {
             return Result.failed("no node that has caught up promised epoch " + epoch);
         }

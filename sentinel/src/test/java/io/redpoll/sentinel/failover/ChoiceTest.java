@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redpoll.proto.rpc.Position;
 import io.redpoll.proto.rpc.PromiseReply;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ChoiceTest {
+    private static final Choice.Electorate LED = new Choice.Electorate(3, "m", true);
+    private static final Choice.Electorate NEW = new Choice.Electorate(3, "m", false);
+
     @Test
     void longerJournalWins() {
         assertEquals("b", choose(reply("a", 3, 100), reply("b", 3, 108)));
@@ -33,7 +37,7 @@ class ChoiceTest {
     void nodeThatHasNotCaughtUpNeverLeads() {
         var half = reply("b", 3, 900).toBuilder().setCaughtUp(false).build();
         assertEquals("a", choose(reply("a", 3, 100), half));
-        assertTrue(Choice.among(List.of(half), "m", false).isEmpty());
+        assertTrue(Choice.among(List.of(half), LED).isEmpty());
     }
 
     @Test
@@ -46,15 +50,22 @@ class ChoiceTest {
     void emptyShardIsLedByTheMasterOfTheMapAndByNobodyElse() {
         var empty = reply("m", 0, 0).toBuilder().setCaughtUp(false).build();
         var other = reply("a", 0, 0).toBuilder().setCaughtUp(false).build();
-        assertEquals(
-                "m",
-                Choice.among(List.of(other, empty), "m", true).orElseThrow().getNodeId());
-        assertTrue(Choice.among(List.of(other), "m", true).isEmpty());
-        assertTrue(Choice.among(List.of(other, empty), "m", false).isEmpty());
+        assertEquals("m", Choice.among(List.of(other, empty), NEW).orElseThrow().getNodeId());
+        assertTrue(Choice.among(List.of(other), NEW).isEmpty());
+        assertTrue(Choice.among(List.of(other, empty), LED).isEmpty());
+    }
+
+    @Test
+    void whereAllHavePromisedAndNoneHasCaughtUpNobodyIsWaitedFor() {
+        var replies = Stream.of(reply("m", 0, 0), reply("a", 2, 50), reply("b", 2, 40))
+                .map(reply -> reply.toBuilder().setCaughtUp(false).build())
+                .toList();
+        assertEquals("a", Choice.among(replies, LED).orElseThrow().getNodeId());
+        assertTrue(Choice.among(replies.subList(0, 2), LED).isEmpty());
     }
 
     private static String choose(PromiseReply... replies) {
-        return Choice.among(List.of(replies), "m", false).orElseThrow().getNodeId();
+        return Choice.among(List.of(replies), LED).orElseThrow().getNodeId();
     }
 
     private static PromiseReply reply(String id, long epoch, long offset) {
