@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Of a block's size no more than 12.5 % is rounding; an empty span serves any other size; empty regions go back
 /// to the system.
 public final class Slab {
+    private static final long ADDRESS_BYTES_MIN = 64L << 30;
+    private static final long ADDRESS_BYTES_MAX = 16L << 40;
+
     private final AddressSpace space;
     private final Spans spans;
     private final LargePieces pieces;
@@ -21,9 +24,9 @@ public final class Slab {
     private final Set<SlabCache> caches = ConcurrentHashMap.newKeySet();
     private final AtomicLong used = new AtomicLong();
 
-    /// With addresses for four times the machine's memory.
+    /// With addresses for many times the machine's memory, since large pieces of one size do not serve another.
     public Slab() {
-        this(4 * Long.highestOneBit(machineBytes()));
+        this(Math.clamp(32 * Long.highestOneBit(machineBytes()), ADDRESS_BYTES_MIN, ADDRESS_BYTES_MAX));
     }
 
     /// @param addressBytes how many bytes of addresses to reserve; the most that can ever be in use

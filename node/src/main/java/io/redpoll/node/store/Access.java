@@ -23,6 +23,7 @@ public final class Access {
     private final Strings strings;
     private final Keys keys;
     private final Eviction eviction;
+    private final Expiry expiry;
     private final Slice removedKey = new Slice();
 
     private Changes listener = Changes.IGNORED;
@@ -44,6 +45,7 @@ public final class Access {
         this.strings = new Strings(this, table);
         this.keys = new Keys(this, table, keyspace);
         this.eviction = new Eviction(keyspace, config, this, table);
+        this.expiry = new Expiry(keyspace, this, table);
     }
 
     /// Called before every command: chooses the database and the time, and forgets the changes of the command
@@ -161,6 +163,10 @@ public final class Access {
 
     Table table() {
         return table;
+    }
+
+    Expiry expiry() {
+        return expiry;
     }
 
     Eviction eviction() {

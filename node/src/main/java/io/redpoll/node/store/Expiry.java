@@ -14,24 +14,28 @@ import io.redpoll.proto.bytes.Memory;
 /// and a lock between the threads that share it. Sampling, which Redis does, leaves keys behind that nobody asks
 /// for.
 ///
+/// Removing a key so costs some microseconds in all, most of them for the other records of its segment. One for each
+/// [Access].
+///
 /// A bound may be too early after a key was deleted or persisted; the sweep that then finds nothing sets it right.
 final class Expiry {
     private final Keyspace keyspace;
     private final Access access;
     private final Table table;
-    private final long nowMs;
     private final long[] due = new long[Segment.capacity(Segment.BUCKETS_MAX) + 1];
+    private long nowMs;
     private long removed;
 
-    Expiry(Keyspace keyspace, Access access, long nowMs) {
+    Expiry(Keyspace keyspace, Access access, Table table) {
         this.keyspace = keyspace;
         this.access = access;
-        this.table = access.table();
-        this.nowMs = nowMs;
+        this.table = table;
     }
 
     /// How many keys were removed.
-    long sweep() {
+    long sweep(long nowMs) {
+        this.nowMs = nowMs;
+        removed = 0;
         for (int number = 0; number < keyspace.databases(); number++) {
             var database = keyspace.databaseIfPresent(number);
             if (database != null) {

@@ -96,7 +96,7 @@ public final class Keyspace {
     ///
     /// @return how many keys were removed
     public long expireCycle(Access access, long nowMs) {
-        return new Expiry(this, access, nowMs).sweep();
+        return access.expiry().sweep(nowMs);
     }
 
     /// Empties a database at once, or [#ALL]; the memory is given back in the background. The caller holds no slot

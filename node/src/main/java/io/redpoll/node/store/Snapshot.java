@@ -33,9 +33,12 @@ public final class Snapshot {
     public boolean run(Access access) {
         try {
             for (int number = 0; number < keyspace.databases(); number++) {
-                access.begin(number, Access.BEFORE_ALL);
-                for (int slot = 0; slot < HashSlot.COUNT && !cancelled; slot++) {
-                    walk(access.table(), slot);
+                // A database that comes to be later had nothing at the cut.
+                if (keyspace.databaseIfPresent(number) != null) {
+                    access.begin(number, Access.BEFORE_ALL);
+                    for (int slot = 0; slot < HashSlot.COUNT && !cancelled; slot++) {
+                        walk(access.table(), slot);
+                    }
                 }
             }
             return !cancelled;

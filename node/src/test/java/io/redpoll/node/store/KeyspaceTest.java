@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.config.KeyspaceConfig;
+import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +164,28 @@ class KeyspaceTest {
         }
         assertEquals(0, failures.get());
         assertEquals(0, store.keyspace.size(0));
+    }
+
+    /// What five million keys of 16 bytes with values of 16 bytes would take, measured on every 64th slot.
+    @Test
+    void smallPairsTakeFiftyOneBytesEach() {
+        long before = store.slab.usedExactly();
+        var key = Slice.of("key:000000000000");
+        int keys = 0;
+        for (int number = 0; number < 5_000_000; number++) {
+            int rest = number;
+            for (int digit = 15; rest > 0; digit--) {
+                Memory.putByte(key.address() + digit, (byte) ('0' + rest % 10));
+                rest /= 10;
+            }
+            key.point(key.address(), 16);
+            if (key.slot() % 64 == 0) {
+                store.access.strings().set(key, key, Strings.NO_EXPIRY);
+                keys++;
+            }
+        }
+        double bytes = (store.slab.usedExactly() - before) / (double) keys;
+        assertTrue(bytes <= 51, bytes + " bytes for each of " + keys + " keys");
     }
 
     /// One thread reads ahead, without a lock, what another grows, splits, flushes and fills again.
