@@ -17,7 +17,7 @@ import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyAccess;
 import io.redpoll.node.command.Words;
-import io.redpoll.node.store.Type;
+import io.redpoll.node.store.WrongTypeException;
 import io.redpoll.proto.bytes.Slice;
 import java.util.function.LongSupplier;
 
@@ -248,10 +248,9 @@ public final class StringCommands implements Family {
     void mget(Call call) {
         call.reply().array(call.count() - 1);
         for (int i = 1; i < call.count(); i++) {
-            int type = call.keys().type(call.at(i));
-            if (type == Type.STRING) {
+            try {
                 replyValue(call, call.at(i));
-            } else {
+            } catch (WrongTypeException e) {
                 call.reply().nil();
             }
         }

@@ -29,9 +29,12 @@ public final class Access {
     private Changes listener = Changes.IGNORED;
     private boolean watching;
     private boolean touching = true;
+    private boolean holdsAllLocks;
     private long nowMs;
     private int clock;
     private int changes;
+    private int hits;
+    private int misses;
 
     /// What the touch pass loaded, so that the compiler may not leave the loads out.
     @SuppressWarnings("UnusedVariable")
@@ -54,6 +57,8 @@ public final class Access {
     /// @param nowMs a time, or [#BEFORE_ALL]
     public void begin(int database, long nowMs) {
         changes = 0;
+        hits = 0;
+        misses = 0;
         if (database != table.database().number) {
             table.choose(keyspace.database(database));
         }
@@ -75,6 +80,25 @@ public final class Access {
     /// its own accord does not count.
     public int changes() {
         return changes;
+    }
+
+    /// How many of the command's reads found a key.
+    public int hits() {
+        return hits;
+    }
+
+    /// How many of the command's reads found none.
+    public int misses() {
+        return misses;
+    }
+
+    /// Whether the caller holds every slot's lock, so that what takes locks itself must not; at first it does not.
+    public void holdsAllLocks(boolean all) {
+        this.holdsAllLocks = all;
+    }
+
+    boolean holdsAllLocks() {
+        return holdsAllLocks;
     }
 
     /// Who is told what happens; at first nobody.
@@ -181,8 +205,10 @@ public final class Access {
     long read(Slice key) {
         long record = table.find(key);
         if (record == 0 || KeyRecord.isExpired(record, nowMs)) {
+            misses++;
             return 0;
         }
+        hits++;
         if (touching) {
             KeyRecord.use(record, clock);
         }

@@ -116,7 +116,8 @@ public final class Keys {
         return record == 0 ? -1 : KeyRecord.idleSeconds(record, access.clock());
     }
 
-    /// Shows one key chosen by chance, each about equally likely. Takes the lock itself: the caller holds none.
+    /// Shows one key chosen by chance, each about equally likely. Takes the lock itself: the caller holds none,
+    /// or [all][Access#holdsAllLocks(boolean)].
     ///
     /// @return whether there was a key
     public boolean random(Visitor visitor) {
@@ -125,7 +126,7 @@ public final class Keys {
 
     /// Shows keys from `cursor` on, `count` or somewhat more of them, and returns where to go on: 0 at the end, as
     /// at the beginning. A key that is there from the first call to the last is shown exactly once. Takes the locks
-    /// itself, one at a time: the caller holds none.
+    /// itself, one at a time: the caller holds none, or [all][Access#holdsAllLocks(boolean)].
     public long scan(long cursor, int count, Visitor visitor) {
         return scan.next(cursor, count, visitor);
     }

@@ -41,11 +41,11 @@ final class Scan {
         shown = 0;
         while (slot < HashSlot.COUNT) {
             if (counts[slot] != 0) {
-                locks.lock(slot);
+                lock(slot);
                 try {
                     position = slot(slot, position, count, visitor);
                 } finally {
-                    locks.unlock(slot);
+                    unlock(slot);
                 }
                 if (position != 0) {
                     return ((position >>> (64 - POSITION_BITS)) << SLOT_BITS) | slot;
@@ -58,6 +58,19 @@ final class Scan {
             }
         }
         return slot == HashSlot.COUNT ? 0 : slot;
+    }
+
+    /// Takes the lock, unless the caller holds them all.
+    private void lock(int slot) {
+        if (!access.holdsAllLocks()) {
+            locks.lock(slot);
+        }
+    }
+
+    private void unlock(int slot) {
+        if (!access.holdsAllLocks()) {
+            locks.unlock(slot);
+        }
     }
 
     /// Shows keys of a locked slot from a position on until `count` have been shown; returns the position where to
@@ -107,13 +120,13 @@ final class Scan {
             if (slot < 0) {
                 return false;
             }
-            locks.lock(slot);
+            lock(slot);
             try {
                 if (randomIn(slot, visitor)) {
                     return true;
                 }
             } finally {
-                locks.unlock(slot);
+                unlock(slot);
             }
         }
         // Nearly everything is expired: take what comes first.
