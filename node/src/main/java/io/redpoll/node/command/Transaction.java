@@ -14,7 +14,7 @@ public final class Transaction {
     private boolean refused;
     private boolean writes;
     private volatile boolean touched;
-    private boolean watches;
+    private long watchedUntilMs = Long.MAX_VALUE;
 
     /// Whether MULTI was sent.
     public boolean isOpen() {
@@ -84,12 +84,15 @@ public final class Transaction {
         return touched;
     }
 
-    public boolean hasWatches() {
-        return watches;
+    /// A watched key expires: that is a change as well, though nobody may have noticed it by the time of EXEC. A change
+    /// of the expiry itself is told to [#touch()].
+    public void watchUntil(long expiresAtMs) {
+        watchedUntilMs = Math.min(watchedUntilMs, expiresAtMs);
     }
 
-    public void watches(boolean any) {
-        watches = any;
+    /// Whether a watched key was changed, or its time is over.
+    public boolean isOvertaken(long nowMs) {
+        return touched || watchedUntilMs <= nowMs;
     }
 
     /// Gives the queue's memory back. What watches must have been unregistered.

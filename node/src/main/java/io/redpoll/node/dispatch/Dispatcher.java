@@ -63,6 +63,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Requests queued = new Requests();
     private final @Nullable Call[] calls = new Call[2];
     private int depth;
+    private boolean executing;
+    private boolean putOff;
+    private boolean flushed;
 
     private Command[] commands = new Command[64];
     private Slice[] keys = new Slice[0];
@@ -157,6 +160,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         int mark = reply.size();
         session.active(nowMs, command);
         var call = call(session, command, requests, request);
+        executing = false;
         try {
             requireKnown(command, call);
             var refused = Gates.check(command, call.count(), session, state);
@@ -165,7 +169,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             }
             if (session.isQueueing() && !isTransactionControl(command)) {
                 queue(session, command, call, requests, request);
-            } else if (Gates.isPaused(command, state)) {
+            } else if (Gates.isPaused(command, session, state)) {
                 pauses.await(session);
                 return false;
             } else if (!execute(session, command, call, requests, request)) {
@@ -210,13 +214,16 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
     }
 
+    /// Replies the error. One before the command was run makes a transaction fail, as it was to be a part of it; a
+    /// nested
+    /// MULTI, which runs and fails, does not.
     private void refuse(Session session, int mark, CommandException error) {
         counters.errors++;
         allCounters.error(error.code());
         session.reply().truncate(mark);
         session.reply().error(error.wire());
         var transaction = session.transaction();
-        if (transaction != null && transaction.isOpen() && depth == 0) {
+        if (transaction != null && transaction.isOpen() && !executing) {
             transaction.refuse();
         }
     }
@@ -240,6 +247,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     /// Runs a command that nothing refuses; false where it must be tried again later.
     private boolean execute(Session session, Command command, Call call, Requests requests, int request) {
+        executing = true;
         if (command.hasOneKey()) {
             var key = keys[request];
             call.at(command.firstKey).point(key);
@@ -265,7 +273,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             }
             runHeld(session, command, call, NO_SLOT, requests, request);
             held.release();
-            return true;
+            return !isPutOff();
         }
         held.begin();
         makeRoom(command);
@@ -313,6 +321,13 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
     }
 
+    /// Whether the command was EXEC and found writes held back when it had the locks.
+    private boolean isPutOff() {
+        boolean was = putOff;
+        putOff = false;
+        return was;
+    }
+
     /// Checked again with the lock held: whoever stops writes sets the restriction and then passes through the locks.
     private boolean isTooLate(Session session) {
         int restrictions = state.restrictions();
@@ -353,7 +368,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 state.restrict(ServingState.DISK_ERROR);
             }
         }
-        if (command.isWrite && access.changes() > 0) {
+        if (command.isRead) {
+            counters.hits += access.hits();
+            counters.misses += access.misses();
+        }
+        if (command.isWrite && (access.changes() > 0 || flushed)) {
+            flushed = false;
             long start = requests.isInline(request) ? 0 : requests.start(request);
             int length = (int) (requests.end(request) - requests.start(request));
             long position = recorder.record(call, session.db(), slot, start, length);
@@ -403,22 +423,31 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             long from = bytes.memoryAddress();
             new RespReader(RespLimits.DEFAULT).read(from, from + bytes.writerIndex(), queued, Integer.MAX_VALUE);
         }
+        boolean done = true;
         try {
-            lockForQueue(session);
-            if (transaction.isTouched()) {
+            done = lockForQueue(session);
+            if (!done) {
+                putOff = true;
+                pauses.await(session);
+            } else if (transaction.isOvertaken(nowMs)) {
                 session.reply().nilArray();
-                return;
+            } else {
+                runLocked(session);
             }
-            runLocked(session);
         } finally {
             depth = 0;
+            access.holdsAllLocks(false);
             held.release();
-            discard(session);
+            if (done) {
+                discard(session);
+            }
         }
     }
 
-    /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys.
-    private void lockForQueue(Session session) {
+    /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys. False,
+    /// with
+    /// none taken, where writes are held back.
+    private boolean lockForQueue(Session session) {
         depth = 1;
         held.begin();
         boolean everything = false;
@@ -438,8 +467,13 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (everything) {
             held.forget();
             held.holdAll();
+            access.holdsAllLocks(true);
         } else {
             held.lockAdded();
+        }
+        if (write && state.is(ServingState.PAUSED)) {
+            held.release();
+            return false;
         }
         if (write && (state.restrictions() & (ServingState.FOLLOWER | ServingState.LOADING)) != 0) {
             held.release();
@@ -448,6 +482,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             }
             throw CommandException.CLUSTER_DOWN;
         }
+        return true;
     }
 
     private Command queuedCommand(int request) {
@@ -459,28 +494,34 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     private void runLocked(Session session) {
-        var reply = session.reply();
-        reply.array(queued.count());
+        session.reply().array(queued.count());
         recorder.beginGroup();
-        for (int i = 0; i < queued.count(); i++) {
-            var command = queuedCommand(i);
-            var call = call(session, command, queued, i);
-            int mark = reply.size();
-            try {
-                runHeld(session, command, call, slotOf(command, call), queued, i);
-            } catch (CommandException e) {
-                refuse(session, mark, e);
-            } catch (WrongTypeException e) {
-                refuse(session, mark, CommandException.WRONG_TYPE);
-            } catch (NotAnIntegerException e) {
-                refuse(session, mark, CommandException.NOT_AN_INTEGER);
-            } catch (OverflowException e) {
-                refuse(session, mark, CommandException.OVERFLOW);
+        try {
+            for (int i = 0; i < queued.count(); i++) {
+                runOneQueued(session, i);
+            }
+        } finally {
+            long position = recorder.endGroup();
+            if (position > 0) {
+                session.writtenPosition(position);
             }
         }
-        long position = recorder.endGroup();
-        if (position > 0) {
-            session.writtenPosition(position);
+    }
+
+    private void runOneQueued(Session session, int index) {
+        var command = queuedCommand(index);
+        var call = call(session, command, queued, index);
+        int mark = session.reply().size();
+        try {
+            runHeld(session, command, call, slotOf(command, call), queued, index);
+        } catch (CommandException e) {
+            refuse(session, mark, e);
+        } catch (WrongTypeException e) {
+            refuse(session, mark, CommandException.WRONG_TYPE);
+        } catch (NotAnIntegerException e) {
+            refuse(session, mark, CommandException.NOT_AN_INTEGER);
+        } catch (OverflowException e) {
+            refuse(session, mark, CommandException.OVERFLOW);
         }
     }
 
@@ -506,6 +547,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             session.transaction(transaction);
         }
         watches.watch(transaction, session.db(), key);
+        long expiresAt = access.keys().expiresAt(key);
+        if (expiresAt >= 0) {
+            transaction.watchUntil(expiresAt);
+        }
     }
 
     @Override
@@ -522,6 +567,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     @Override
     public void flush(int database) {
         keyspace.flushLocked(database);
+        flushed = true;
         watches.touchAll(database);
     }
 

@@ -81,7 +81,13 @@ final class Gates {
     }
 
     /// Whether a write must be tried again later, because writes are held back.
-    static boolean isPaused(Command command, ServingState state) {
-        return (command.isWrite || command.has(Flag.MAY_REPLICATE)) && state.is(ServingState.PAUSED);
+    static boolean isPaused(Command command, Session session, ServingState state) {
+        return state.is(ServingState.PAUSED)
+                && (command.isWrite || command.has(Flag.MAY_REPLICATE) || isExecOfWrites(command, session));
+    }
+
+    private static boolean isExecOfWrites(Command command, Session session) {
+        var transaction = session.transaction();
+        return transaction != null && transaction.hasWrites() && command.name.equals("exec");
     }
 }
