@@ -1,0 +1,172 @@
+package io.redpoll.node;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A client of RESP that shows replies as text, for tests.
+///
+/// `+OK`, `-ERR …` and `:1` stand as they are, strings as `$text`, nil as `$nil`, arrays as `[$a, :1]`. Types that only
+/// RESP3 has are shown as their kin of RESP2, so that one text serves both: a map as a flat array, a boolean as 1 or 0.
+public final class Peer implements AutoCloseable {
+    private static final int TIMEOUT_MS = 5_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    public Peer(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MS);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /// Sends a command and returns its reply.
+    public String ask(String line) throws IOException {
+        send(line);
+        return read();
+    }
+
+    /// Sends a command, its words parted by blanks; a word in double quotes may hold blanks and `\n`, `\r`, `\xhh`.
+    public void send(String line) throws IOException {
+        var words = words(line);
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(("*" + words.size() + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        for (var word : words) {
+            out.writeBytes(("$" + word.length + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.writeBytes(word);
+            out.write('\r');
+            out.write('\n');
+        }
+        sendRaw(out.toByteArray());
+    }
+
+    public void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    private static List<byte[]> words(String line) {
+        var words = new ArrayList<byte[]>();
+        var word = new ByteArrayOutputStream();
+        boolean inWord = false;
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char next = line.charAt(i);
+            if (next == '"') {
+                quoted = !quoted;
+                inWord = true;
+            } else if (quoted && next == '\\') {
+                i++;
+                switch (line.charAt(i)) {
+                    case 'n' -> word.write('\n');
+                    case 'r' -> word.write('\r');
+                    case 'x' -> {
+                        word.write(Integer.parseInt(line.substring(i + 1, i + 3), 16));
+                        i += 2;
+                    }
+                    default -> word.write(line.charAt(i));
+                }
+            } else if (next == ' ' && !quoted) {
+                if (inWord) {
+                    words.add(word.toByteArray());
+                    word.reset();
+                    inWord = false;
+                }
+            } else {
+                word.writeBytes(String.valueOf(next).getBytes(StandardCharsets.UTF_8));
+                inWord = true;
+            }
+        }
+        if (inWord) {
+            words.add(word.toByteArray());
+        }
+        return words;
+    }
+
+    /// The next reply or message; `(closed)` where the server has hung up, `(nothing)` where nothing comes in time.
+    public String read() throws IOException {
+        try {
+            return reply();
+        } catch (SocketTimeoutException e) {
+            return "(nothing)";
+        } catch (IOException e) {
+            return "(closed)";
+        }
+    }
+
+    /// Whether nothing more has come within a moment.
+    public boolean isSilent(int ms) throws IOException {
+        socket.setSoTimeout(ms);
+        try {
+            in.mark(1);
+            boolean silent = in.read() < 0;
+            in.reset();
+            return silent;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MS);
+        }
+    }
+
+    private String reply() throws IOException {
+        var line = line();
+        char type = line.charAt(0);
+        var rest = line.substring(1);
+        return switch (type) {
+            case '+', '-', ':' -> line;
+            case '(' -> ":" + rest;
+            case ',' -> "$" + rest;
+            case '#' -> rest.equals("t") ? ":1" : ":0";
+            case '_' -> "$nil";
+            case '$' -> rest.equals("-1") ? "$nil" : "$" + string(Integer.parseInt(rest));
+            case '=' -> "$" + string(Integer.parseInt(rest)).substring(4);
+            case '*', '~', '>' -> rest.equals("-1") ? "$nil" : array(Integer.parseInt(rest));
+            case '%' -> array(2 * Integer.parseInt(rest));
+            default -> throw new IOException("no reply begins with " + type + ": " + line);
+        };
+    }
+
+    private String array(int count) throws IOException {
+        var elements = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            elements.add(reply());
+        }
+        return "[" + String.join(", ", elements) + "]";
+    }
+
+    private String string(int length) throws IOException {
+        var bytes = in.readNBytes(length);
+        if (bytes.length < length || in.read() != '\r' || in.read() != '\n') {
+            throw new EOFException();
+        }
+        return new String(bytes, StandardCharsets.UTF_8).replace("\r", "\\r").replace("\n", "\\n");
+    }
+
+    private String line() throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int next = in.read(); next != '\r'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException();
+            }
+            line.write(next);
+        }
+        if (in.read() != '\n') {
+            throw new IOException("a line ends in CR alone");
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

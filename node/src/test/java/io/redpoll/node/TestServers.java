@@ -1,0 +1,104 @@
+package io.redpoll.node;
+
+import io.redpoll.node.config.ConfigFileException;
+import io.redpoll.node.config.NodeDirectives;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The servers that tests talk to: nodes in this process and, where it is installed, a real redis-server. Those that
+/// are
+/// shared are started at their first use and live as long as the process.
+public final class TestServers {
+    private static @Nullable Node shared;
+    private static int portOfRedis;
+
+    private TestServers() {}
+
+    /// A node with default settings, shared by all tests.
+    public static synchronized int nodePort() {
+        if (shared == null) {
+            shared = start("--io-threads", "2");
+        }
+        return shared.port();
+    }
+
+    /// A node of its own, for the caller to close.
+    ///
+    /// @param directives as on the command line
+    public static Node start(String... directives) {
+        try {
+            var all = new ArrayList<>(List.of(
+                    "--port", Integer.toString(freePort()),
+                    "--rpc-port", Integer.toString(freePort()),
+                    "--bind", "127.0.0.1",
+                    "--dir", directory().toString()));
+            all.addAll(List.of(directives));
+            return new Node(NodeDirectives.read(all));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ConfigFileException e) {
+            throw new IllegalArgumentException(e.report(), e);
+        }
+    }
+
+    public static boolean hasRedis() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "redis-server")));
+    }
+
+    /// The port of a redis-server with default settings, shared by all tests.
+    public static synchronized int redisPort() {
+        if (portOfRedis == 0) {
+            portOfRedis = startRedis();
+        }
+        return portOfRedis;
+    }
+
+    private static int startRedis() {
+        try {
+            int port = freePort();
+            var directory = directory();
+            var process = new ProcessBuilder("redis-server", "--port", Integer.toString(port), "--save", "")
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            for (int attempt = 0; attempt < 1000; attempt++) {
+                try (var peer = new Peer(port)) {
+                    if (peer.ask("PING").equals("+PONG")) {
+                        return port;
+                    }
+                } catch (IOException notYet) {
+                    process.waitFor(20, TimeUnit.MILLISECONDS);
+                }
+            }
+            throw new IOException("redis-server did not start: " + Files.readString(directory.resolve("log")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path directory() throws IOException {
+        var directory = Files.createTempDirectory("redpoll-test");
+        directory.toFile().deleteOnExit();
+        return directory;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package io.redpoll.node.dispatch;
+
+import static io.redpoll.node.Transcript.transcript;
+
+import org.junit.jupiter.api.Test;
+
+class TransactionCommandsTest {
+    @Test
+    void execRunsWhatWasQueued() {
+        transcript("""
+                > MULTI
+                < +OK
+                > SET a 1
+                < +QUEUED
+                > INCR a
+                < +QUEUED
+                > GET a
+                < +QUEUED
+                b> GET a
+                b< $nil
+                > EXEC
+                < [+OK, :2, $2]
+                b> GET a
+                b< $2
+                > MULTI
+                < +OK
+                > EXEC
+                < []
+                """);
+    }
+
+    @Test
+    void discardDropsWhatWasQueued() {
+        transcript("""
+                > MULTI
+                < +OK
+                > SET a 1
+                < +QUEUED
+                > DISCARD
+                < +OK
+                > GET a
+                < $nil
+                > DISCARD
+                < -ERR DISCARD without MULTI
+                > EXEC
+                < -ERR EXEC without MULTI
+                """);
+    }
+
+    @Test
+    void anErrorWhileQueueingAborts() {
+        transcript("""
+                > MULTI
+                < +OK
+                > SET a 1
+                < +QUEUED
+                > SET a
+                < -ERR wrong number of arguments for 'set' command
+                > EXEC
+                < -EXECABORT Transaction discarded because of previous errors.
+                > GET a
+                < $nil
+                > MULTI
+                < +OK
+                > NONSENSE a b
+                < -ERR unknown command 'NONSENSE', with args beginning with: 'a' 'b'…
+                > EXEC
+                < -EXECABORT Transaction discarded because of previous errors.
+                """);
+    }
+
+    @Test
+    void anErrorWhileRunningDoesNot() {
+        transcript("""
+                > SET s text
+                < +OK
+                > MULTI
+                < +OK
+                > INCR s
+                < +QUEUED
+                > SET a 1
+                < +QUEUED
+                > EXEC
+                < [-ERR value is not an integer or out of range, +OK]
+                > GET a
+                < $1
+                """);
+    }
+
+    @Test
+    void multiDoesNotNest() {
+        transcript("""
+                > MULTI
+                < +OK
+                > MULTI
+                < -ERR MULTI calls can not be nested
+                > WATCH a
+                < -ERR WATCH inside MULTI is not allowed
+                > SET a 1
+                < +QUEUED
+                > EXEC
+                < [+OK]
+                """);
+    }
+
+    @Test
+    void aWatchedKeyThatAnotherChangedStopsExec() {
+        transcript("""
+                > SET a 1
+                < +OK
+                > WATCH a
+                < +OK
+                b> SET a 2
+                b< +OK
+                > MULTI
+                < +OK
+                > SET a 3
+                < +QUEUED
+                > EXEC
+                < $nil
+                > GET a
+                < $2
+                > MULTI
+                < +OK
+                > SET a 3
+                < +QUEUED
+                > EXEC
+                < [+OK]
+                """);
+    }
+
+    @Test
+    void aWatchedKeyThatOneselfChangedStopsExecToo() {
+        transcript("""
+                > WATCH a
+                < +OK
+                > SET a 1
+                < +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < $nil
+                """);
+    }
+
+    @Test
+    void everyKindOfChangeIsSeen() {
+        transcript("""
+                > MSET a 1 b 2 c 3
+                < +OK
+                > WATCH a
+                < +OK
+                b> DEL a
+                b< :1
+                > MULTI
+                < +OK
+                > EXEC
+                < $nil
+                > WATCH b
+                < +OK
+                b> EXPIRE b 100
+                b< :1
+                > MULTI
+                < +OK
+                > EXEC
+                < $nil
+                > WATCH c
+                < +OK
+                b> FLUSHALL
+                b< +OK
+                > MULTI
+                < +OK
+                > EXEC
+                < $nil
+                > WATCH d
+                < +OK
+                b> APPEND d x
+                b< :1
+                > MULTI
+                < +OK
+                > EXEC
+                < $nil
+                """);
+    }
+
+    @Test
+    void whatChangesNothingIsNoChange() {
+        transcript("""
+                > SET a 1
+                < +OK
+                > WATCH a other
+                < +OK
+                b> SET a 2 NX
+                b< $nil
+                b> DEL nothing
+                b< :0
+                b> GET a
+                b< $1
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < [+PONG]
+                """);
+    }
+
+    @Test
+    void unwatchForgets() {
+        transcript("""
+                > SET a 1
+                < +OK
+                > WATCH a
+                < +OK
+                b> SET a 2
+                b< +OK
+                > UNWATCH
+                < +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < [+PONG]
+                > WATCH a
+                < +OK
+                > MULTI
+                < +OK
+                > DISCARD
+                < +OK
+                b> SET a 3
+                b< +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < [+PONG]
+                """);
+    }
+
+    @Test
+    void watchesAreOfADatabase() {
+        transcript("""
+                > WATCH a
+                < +OK
+                b> SELECT 1
+                b< +OK
+                b> SET a 2
+                b< +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < [+PONG]
+                """);
+    }
+
+    @Test
+    void aWatchedKeyThatExpiresStopsExec() {
+        transcript("""
+                > SET a 1 PX 20
+                < +OK
+                > WATCH a
+                < +OK
+                wait 40
+                > MULTI
+                < +OK
+                > GET a
+                < +QUEUED
+                > EXEC
+                < $nil
+                """);
+    }
+
+    @Test
+    void selectWithinATransaction() {
+        transcript("""
+                > MULTI
+                < +OK
+                > SET a 0
+                < +QUEUED
+                > SELECT 3
+                < +QUEUED
+                > SET a 3
+                < +QUEUED
+                > EXEC
+                < [+OK, +OK, +OK]
+                > GET a
+                < $3
+                > SELECT 0
+                < +OK
+                > GET a
+                < $0
+                """);
+    }
+
+    @Test
+    void flushWithinATransaction() {
+        transcript("""
+                > MULTI
+                < +OK
+                > SET a 1
+                < +QUEUED
+                > FLUSHALL
+                < +QUEUED
+                > SET b 2
+                < +QUEUED
+                > EXEC
+                < [+OK, +OK, +OK]
+                > KEYS *
+                < [$b]
+                """);
+    }
+}
