@@ -9,6 +9,8 @@ import io.redpoll.proto.resp.Requests;
 import io.redpoll.proto.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A command in progress: its arguments, the data, and the reply.
 ///
@@ -16,7 +18,8 @@ import java.util.Arrays;
 public final class Call implements Arguments {
     private final Options options = new Options(this);
     private final Corridor corridor;
-    private final Access access;
+    private final @Nullable Access access;
+    private final LongSupplier now;
     private final RespWriter record = new RespWriter(ByteBufAllocator.DEFAULT);
     private final RespWriter scratch = new RespWriter(ByteBufAllocator.DEFAULT);
     private final Slice scratchSlice = new Slice();
@@ -30,8 +33,20 @@ public final class Call implements Arguments {
     /// @param session the first session; replaced at each [#begin]
     /// @param command likewise
     public Call(Corridor corridor, Access access, Session session, Command command) {
+        this(corridor, access, access::nowMs, session, command);
+    }
+
+    /// For a process that holds no data: a command that asks for it there is a mistake of ours.
+    ///
+    /// @param now the time of the command in progress, in milliseconds since 1970
+    public Call(Corridor corridor, LongSupplier now, Session session, Command command) {
+        this(corridor, null, now, session, command);
+    }
+
+    private Call(Corridor corridor, @Nullable Access access, LongSupplier now, Session session, Command command) {
         this.corridor = corridor;
         this.access = access;
+        this.now = now;
         this.session = session;
         this.command = command;
         for (int i = 0; i < arguments.length; i++) {
@@ -88,17 +103,25 @@ public final class Call implements Arguments {
         return session.reply();
     }
 
+    private Access data() {
+        var here = access;
+        if (here == null) {
+            throw new IllegalStateException(command.name + " asks for data where there is none");
+        }
+        return here;
+    }
+
     public Strings strings() {
-        return access.strings();
+        return data().strings();
     }
 
     public Keys keys() {
-        return access.keys();
+        return data().keys();
     }
 
     /// The time at which the command happens, in milliseconds since 1970; the same for all commands of a transaction.
     public long nowMs() {
-        return access.nowMs();
+        return now.getAsLong();
     }
 
     /// What only some commands ask of the corridor.

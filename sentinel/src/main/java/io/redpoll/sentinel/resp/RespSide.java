@@ -2,8 +2,6 @@ package io.redpoll.sentinel.resp;
 
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Sessions;
-import io.redpoll.node.config.KeyspaceConfig;
-import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.pubsub.Broadcast;
@@ -21,7 +19,6 @@ import io.redpoll.node.server.RespServer;
 import io.redpoll.node.server.ServerLimits;
 import io.redpoll.node.server.ServerSection;
 import io.redpoll.node.server.StatsSection;
-import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.sentinel.ControlPlane;
@@ -77,14 +74,7 @@ public final class RespSide implements AutoCloseable {
                 new PubSubCommands(channels, Broadcast.LOCAL),
                 new ProcessCommands(info, plane.group(), shutdown),
                 new SentinelCommands(plane));
-        var nothing = new Keyspace(new KeyspaceConfig(1), new Slab(), clock);
-        server = new RespServer(
-                clock,
-                limits,
-                LOOPS,
-                sessions,
-                ReplyGate.OPEN,
-                () -> new SentinelRunner(table, clock, nothing.access()));
+        server = new RespServer(clock, limits, LOOPS, sessions, ReplyGate.OPEN, () -> new SentinelRunner(table, clock));
     }
 
     private static void publish(Channels channels, String event, String message) {

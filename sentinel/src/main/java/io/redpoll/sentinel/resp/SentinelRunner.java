@@ -9,7 +9,6 @@ import io.redpoll.node.command.Flag;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.metrics.Clock;
-import io.redpoll.node.store.Access;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +21,18 @@ final class SentinelRunner implements Runner, Corridor {
 
     private final CommandTable table;
     private final Clock clock;
-    private final Access access;
     private final Slice name = new Slice();
     private @Nullable Call call;
+    private long nowMs;
 
-    /// @param access of a keyspace that stays empty: a call wants one
-    SentinelRunner(CommandTable table, Clock clock, Access access) {
+    SentinelRunner(CommandTable table, Clock clock) {
         this.table = table;
         this.clock = clock;
-        this.access = access;
     }
 
     @Override
     public int run(Session session, Requests requests) {
-        access.begin(0, clock.nowMs());
+        nowMs = clock.nowMs();
         int done = 0;
         while (done < requests.count() && !session.isWaiting() && !session.isClosing()) {
             run(session, requests, done);
@@ -49,7 +46,7 @@ final class SentinelRunner implements Runner, Corridor {
         int mark = reply.size();
         var command = find(requests, request);
         if (command != null) {
-            session.active(clock.nowMs(), command);
+            session.active(nowMs, command);
         }
         try {
             var next = begin(session, command == null ? UNKNOWN : command, requests, request);
@@ -94,7 +91,7 @@ final class SentinelRunner implements Runner, Corridor {
     private Call begin(Session session, Command command, Requests requests, int request) {
         var next = call;
         if (next == null) {
-            next = new Call(this, access, session, command);
+            next = new Call(this, () -> nowMs, session, command);
             call = next;
         }
         next.begin(session, command, requests, request);
