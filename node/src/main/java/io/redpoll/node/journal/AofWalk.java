@@ -436,7 +436,7 @@ final class AofWalk {
         }
         var last = epochs.last();
         if (!inPlace
-                || start.epoch() <= epochs.epoch()
+                || !epochs.follows(start.epoch(), start.coordinator())
                 || start.offset() < 0
                 || (last != null && start.offset() < last.offset())) {
             edit(at, "names an epoch that does not follow those before");

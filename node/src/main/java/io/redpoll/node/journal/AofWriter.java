@@ -426,7 +426,7 @@ public final class AofWriter implements AutoCloseable {
     }
 
     private void learn(EpochTable.Start start) {
-        if (start.epoch() > epochs.epoch()) {
+        if (epochs.follows(start.epoch(), start.coordinator())) {
             epochs = epochs.with(start.epoch(), start.offset(), start.coordinator());
         }
     }

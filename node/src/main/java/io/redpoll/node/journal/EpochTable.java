@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two journals with an equal entry hold equal bytes up to there, because an epoch has one leader and a leader
 /// continues what it had. An entry's coordinator tells apart epochs of one number that were made by different hands
-/// (two standalone nodes each begin with epoch 1).
+/// (two standalone nodes each begin with epoch 1). An epoch may stand here twice, by different coordinators: its leader
+/// restarted without having been replaced, and went on from what its disk had kept, which may be less than what it had
+/// already sent.
 public final class EpochTable {
     public static final EpochTable EMPTY = new EpochTable(List.of());
 
@@ -42,7 +44,7 @@ public final class EpochTable {
     /// This table with one more epoch, newer than all.
     public EpochTable with(long epoch, long offset, String coordinator) {
         var last = last();
-        if (epoch <= 0 || offset < 0 || (last != null && (epoch <= last.epoch() || offset < last.offset()))) {
+        if (epoch <= 0 || offset < 0 || (last != null && (!follows(epoch, coordinator) || offset < last.offset()))) {
             throw new IllegalArgumentException(
                     "epoch %d at %d does not follow %s".formatted(epoch, offset, last == null ? "nothing" : last));
         }
@@ -50,6 +52,14 @@ public final class EpochTable {
         longer.add(new Start(epoch, offset, coordinator));
         return new EpochTable(List.copyOf(
                 longer.size() <= STARTS_MAX ? longer : longer.subList(longer.size() - STARTS_MAX, longer.size())));
+    }
+
+    /// Whether an epoch may begin behind the last one: it is newer, or the same in another's hands.
+    public boolean follows(long epoch, String coordinator) {
+        var last = last();
+        return last == null
+                || epoch > last.epoch()
+                || (epoch == last.epoch() && !coordinator.equals(last.coordinator()));
     }
 
     /// This table as it was when the journal ended at `end`: epochs that begin there or later are gone.

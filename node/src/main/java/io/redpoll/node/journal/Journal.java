@@ -298,7 +298,7 @@ public final class Journal implements AutoCloseable {
     private void learnEpoch(long frame, long position) {
         if ((Frame.flags(frame) & Frame.EPOCH) != 0) {
             var start = epochOf(frame, position);
-            if (start.epoch() > epochs.epoch()) {
+            if (epochs.follows(start.epoch(), start.coordinator())) {
                 epochs = epochs.with(start.epoch(), start.offset(), start.coordinator());
             }
         }
@@ -458,7 +458,7 @@ public final class Journal implements AutoCloseable {
 
     /// Begins an epoch: appends its EPOCH record, the first of this leader. Activates nothing.
     ///
-    /// @param epoch newer than all in [#epochs()]
+    /// @param epoch newer than all in [#epochs()], or the last of them by another coordinator
     /// @param coordinator at most 128 bytes
     /// @return position behind the record
     public long begin(long epoch, String coordinator) {
@@ -466,7 +466,7 @@ public final class Journal implements AutoCloseable {
         if (name.length > COORDINATOR_BYTES_MAX) {
             throw new IllegalArgumentException("a coordinator's name of %d bytes".formatted(name.length));
         }
-        if (epoch <= epochs.epoch()) {
+        if (!epochs.follows(epoch, coordinator)) {
             throw new IllegalArgumentException("epoch %d is not newer than %d".formatted(epoch, epochs.epoch()));
         }
         int length = Long.BYTES + name.length;
