@@ -72,6 +72,24 @@ public final class Call implements Arguments {
         recordsNothing = false;
     }
 
+    /// Points the call at arguments that come from elsewhere than a client.
+    public void begin(Session newSession, Command newCommand, Slice[] given, int givenCount) {
+        session = newSession;
+        command = newCommand;
+        count = givenCount;
+        if (count > arguments.length) {
+            grow();
+        }
+        for (int i = 0; i < count; i++) {
+            arguments[i].point(given[i]);
+        }
+        if (recorded > 0) {
+            recorded = 0;
+            record.truncate(0);
+        }
+        recordsNothing = false;
+    }
+
     private void grow() {
         int old = arguments.length;
         arguments = Arrays.copyOf(arguments, Math.max(count, old * 2));

@@ -30,6 +30,22 @@ public final class CommandException extends RuntimeException {
             error("Invalid number of arguments specified for command");
     public static final CommandException INVALID_COMMAND_ARGUMENTS = error("Invalid arguments specified for command");
 
+    public static final CommandException REWRITE_IN_PROGRESS =
+            error("Background append only file rewriting already in progress");
+    public static final CommandException NO_APPEND_ONLY_FILE =
+            error("There is no append only file to rewrite: appendonly is disabled");
+    public static final CommandException WAIT_ON_REPLICA = error(
+            "WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.");
+    public static final CommandException WAITAOF_ON_REPLICA = error(
+            "WAITAOF cannot be used with replica instances. Please also note that writes to replicas are just local and are not propagated.");
+    public static final CommandException WAITAOF_WITHOUT_FILE =
+            error("WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
+    public static final CommandException NEGATIVE_TIMEOUT = error("timeout is negative");
+    public static final CommandException UNBLOCKED = new CommandException(
+            "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)");
+    public static final CommandException INVALID_MASTER_PORT = error("Invalid master port");
+    public static final CommandException REPLICAOF_IN_CLUSTER = error("REPLICAOF not allowed in cluster mode.");
+
     public static final CommandException WRONG_TYPE =
             new CommandException("WRONGTYPE Operation against a key holding the wrong kind of value");
     public static final CommandException OUT_OF_MEMORY =

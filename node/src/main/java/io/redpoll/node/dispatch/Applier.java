@@ -56,13 +56,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     /// @throws IllegalStateException where it is no command that can be run: the record is damaged, or from a newer
     ///     version
     public void apply(int db, long address, int length) {
-        requests.clear();
-        reader.forget();
-        long end = reader.read(address, address + length, requests, Integer.MAX_VALUE);
-        if (end != address + length) {
-            throw new IllegalStateException("a record of " + length + " bytes is no sequence of commands: "
-                    + (reader.error() == null ? "it is cut" : reader.error()));
-        }
+        read(address, length);
         session.db(db);
         lockAll(requests.count());
         try {
@@ -75,12 +69,72 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         }
     }
 
+    /// Applies commands that need not happen as one, as those of a snapshot. They begin in database 0.
+    public void applyEach(long address, int length) {
+        read(address, length);
+        session.db(0);
+        for (int i = 0; i < requests.count(); i++) {
+            var command = find(i);
+            call.begin(session, command, requests, i);
+            runAlone(command);
+        }
+    }
+
+    /// Applies one command of a file.
+    ///
+    /// @param count how many of the arguments there are, the name first
+    public void apply(int db, Slice[] arguments, int count) {
+        var command = table.find(arguments[0]);
+        if (command == null) {
+            throw unknown(arguments[0]);
+        }
+        session.db(db);
+        call.begin(session, command, arguments, count);
+        runAlone(command);
+    }
+
+    private void runAlone(Command command) {
+        requireArity(command);
+        if (command.hasOneKey() && call.count() > command.firstKey) {
+            held.hold(call.at(command.firstKey).slot());
+        } else if (command.hasKeys()) {
+            held.begin();
+            command.findKeys(call, positions);
+            for (int k = 0; k < positions.count(); k++) {
+                held.add(call.at(positions.at(k)).slot());
+            }
+            held.lockAdded();
+        } else if (command.isWrite) {
+            held.holdAll();
+        }
+        try {
+            runHeld(command);
+        } finally {
+            held.release();
+            session.reply().truncate(0);
+        }
+    }
+
+    private void read(long address, int length) {
+        requests.clear();
+        reader.forget();
+        long end = reader.read(address, address + length, requests, Integer.MAX_VALUE);
+        if (end != address + length) {
+            throw new IllegalStateException("a record of " + length + " bytes is no sequence of commands: "
+                    + (reader.error() == null ? "it is cut" : reader.error()));
+        }
+    }
+
     private Command find(int request) {
         var command = table.find(name.point(requests.address(request, 0), requests.length(request, 0)));
         if (command == null) {
-            throw new IllegalStateException("a record holds the unknown command '" + name + "'");
+            throw unknown(name);
         }
         return command;
+    }
+
+    private static IllegalStateException unknown(Slice name) {
+        return new IllegalStateException("a record holds the unknown command '" + name + "'");
     }
 
     private void lockAll(int count) {
@@ -114,9 +168,17 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     private void run(int request) {
         var command = find(request);
         call.begin(session, command, requests, request);
+        requireArity(command);
+        runHeld(command);
+    }
+
+    private void requireArity(Command command) {
         if (!command.accepts(call.count())) {
             throw new IllegalStateException("a record holds '" + command.name + "' with " + call.count() + " words");
         }
+    }
+
+    private void runHeld(Command command) {
         access.begin(session.db(), Access.BEFORE_ALL);
         access.watching(watches.any());
         try {

@@ -6,10 +6,12 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.store.Keyspace;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What all corridors of a node share; each event loop gets a [Dispatcher] of its own over it.
 public final class Corridors {
-    private final CommandTable table;
+    private @Nullable CommandTable table;
     private final ServingState state;
     private final Keyspace keyspace;
     private final Journal journal;
@@ -25,7 +27,12 @@ public final class Corridors {
             Journal journal,
             Clock clock,
             Counters counters) {
-        this.table = table;
+        this(state, keyspace, journal, clock, counters);
+        commands(table);
+    }
+
+    /// Without commands, which rooms above may declare: [#commands(CommandTable)] is called before anything runs.
+    public Corridors(ServingState state, Keyspace keyspace, Journal journal, Clock clock, Counters counters) {
         this.state = state;
         this.keyspace = keyspace;
         this.journal = journal;
@@ -34,13 +41,17 @@ public final class Corridors {
         this.pauses = new Pauses(state);
     }
 
+    public void commands(CommandTable all) {
+        table = all;
+    }
+
     /// For the event loop that will use it.
     public Dispatcher dispatcher() {
         return new Dispatcher(this);
     }
 
     public CommandTable table() {
-        return table;
+        return Objects.requireNonNull(table, "no commands yet");
     }
 
     public ServingState state() {
@@ -65,6 +76,11 @@ public final class Corridors {
 
     public Pauses pauses() {
         return pauses;
+    }
+
+    /// All data was replaced by other data: every transaction that watches a key does nothing.
+    public void touchAll() {
+        watches.touchAll(-1);
     }
 
     Watches watches() {

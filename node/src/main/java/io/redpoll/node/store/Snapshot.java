@@ -31,13 +31,21 @@ public final class Snapshot {
     /// @return whether the sink received everything; false where the snapshot was cancelled, by [#cancel()] or
     ///     because the keyspace was flushed or swapped meanwhile
     public boolean run(Access access) {
+        return run(access, () -> {});
+    }
+
+    /// As [#run(Access)].
+    ///
+    /// @param between called again and again while no lock is held, so that what the sink gathered can be taken
+    ///     away; it may block
+    public boolean run(Access access, Runnable between) {
         try {
             for (int number = 0; number < keyspace.databases(); number++) {
                 // A database that comes to be later had nothing at the cut.
                 if (keyspace.databaseIfPresent(number) != null) {
                     access.begin(number, Access.BEFORE_ALL);
                     for (int slot = 0; slot < HashSlot.COUNT && !cancelled; slot++) {
-                        walk(access.table(), slot);
+                        walk(access.table(), slot, between);
                     }
                 }
             }
@@ -54,7 +62,7 @@ public final class Snapshot {
     }
 
     /// One segment for each time that the lock is held.
-    private void walk(Table table, int slot) {
+    private void walk(Table table, int slot, Runnable between) {
         if (table.database().words[slot] == 0) {
             return;
         }
@@ -71,7 +79,8 @@ public final class Snapshot {
             } finally {
                 keyspace.locks().unlock(slot);
             }
-        } while (position != 0);
+            between.run();
+        } while (position != 0 && !cancelled);
     }
 
     /// Gives the sink a segment's content unless it has it. The slot is locked.

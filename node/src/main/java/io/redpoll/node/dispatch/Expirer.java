@@ -1,0 +1,109 @@
+package io.redpoll.node.dispatch;
+
+import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.journal.Journal;
+import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Removal;
+import io.redpoll.proto.bytes.Slice;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// Removes keys whose time is over, while this node leads; each removal is journalled as a DEL.
+///
+/// A thread of its own. It asks [ServingState] before each sweep, not during one: whoever stops writes therefore sets
+/// the restriction and then calls [#awaitSweep()], as for the slot locks.
+public final class Expirer implements Changes, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Expirer.class.getName());
+    private static final long PERIOD_NS = 25_000_000;
+    private static final int STOPS =
+            ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED | ServingState.DISK_ERROR;
+
+    private final ServingState state;
+    private final Keyspace keyspace;
+    private final Clock clock;
+    private final Counters counters;
+    private final Watches watches;
+    private final Recorder recorder;
+    private final ReentrantLock sweeping = new ReentrantLock();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    public Expirer(Corridors shared) {
+        this.state = shared.state();
+        this.keyspace = shared.keyspace();
+        this.clock = shared.clock();
+        this.counters = shared.counters();
+        this.watches = shared.watches();
+        Journal journal = shared.journal();
+        this.recorder = new Recorder(journal);
+        this.thread = Thread.ofPlatform().name("expirer").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Returns when no sweep is under way that began before the call.
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done with it
+    public void awaitSweep() {
+        sweeping.lock();
+        sweeping.unlock();
+    }
+
+    private void run() {
+        var access = keyspace.access();
+        access.listen(this);
+        try {
+            while (!closed) {
+                LockSupport.parkNanos(this, PERIOD_NS);
+                sweep(access);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "Expired keys are no longer removed by themselves", e);
+        } finally {
+            access.close();
+        }
+    }
+
+    private void sweep(Access access) {
+        sweeping.lock();
+        try {
+            if ((state.restrictions() & STOPS) == 0) {
+                long removed = keyspace.expireCycle(access, clock.nowMs());
+                if (removed > 0) {
+                    counters.expiredKeys.add(removed);
+                }
+            }
+        } finally {
+            sweeping.unlock();
+        }
+    }
+
+    @Override
+    public void changed(int database, Slice key) {}
+
+    @Override
+    public void removed(int database, Slice key, Removal why) {
+        recorder.recordRemoval(database, key);
+        if (watches.any()) {
+            watches.touch(database, key);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
