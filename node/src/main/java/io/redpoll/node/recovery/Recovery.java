@@ -1,0 +1,156 @@
+package io.redpoll.node.recovery;
+
+import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.dispatch.Applier;
+import io.redpoll.node.dispatch.Corridors;
+import io.redpoll.node.journal.AofLoader;
+import io.redpoll.node.journal.AofTail;
+import io.redpoll.node.journal.AofWriter;
+import io.redpoll.node.journal.Disk;
+import io.redpoll.node.journal.Journal;
+import io.redpoll.node.journal.JournalException;
+import io.redpoll.node.journal.Loaded;
+import io.redpoll.node.store.Keyspace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the data back from the append-only file, and runs the thread that writes it.
+///
+/// One thread at a time calls what changes something: the one that starts the node, then whoever owns its role.
+public final class Recovery implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
+
+    private final JournalConfig config;
+    private final Disk disk;
+    private final Corridors corridors;
+    private final Journal journal;
+    private final Supplier<Keyspace> keyspaces;
+    private final Consumer<IOException> fatal;
+
+    private volatile @Nullable AofWriter writer;
+    private volatile long loadedCommands;
+
+    /// @param keyspaces makes empty ones beside the one that is served, on the same slab
+    /// @param fatal told an error of the disk: the process must stop
+    public Recovery(
+            JournalConfig config,
+            Disk disk,
+            Corridors corridors,
+            Supplier<Keyspace> keyspaces,
+            Consumer<IOException> fatal) {
+        this.config = config;
+        this.disk = disk;
+        this.corridors = corridors;
+        this.journal = corridors.journal();
+        this.keyspaces = keyspaces;
+        this.fatal = fatal;
+    }
+
+    /// Loads what was kept and goes on writing, where `appendonly` is on.
+    ///
+    /// @return null where it is off
+    /// @throws IOException where the files must not be used as they are, with what to do about it
+    public @Nullable Loaded start() throws IOException {
+        if (!config.appendOnly()) {
+            return null;
+        }
+        corridors.state().restrict(ServingState.LOADING);
+        var loaded = load(corridors.keyspace());
+        journal.resetTo(loaded.end(), loaded.epochs());
+        writer = AofWriter.start(journal, config, disk, loaded, fatal);
+        corridors.state().lift(ServingState.LOADING);
+        return loaded;
+    }
+
+    private Loaded load(Keyspace into) throws IOException {
+        long began = System.nanoTime();
+        Loaded loaded;
+        try (var applier = new Applier(corridors, into)) {
+            loaded = new AofLoader(config, disk).load(applier::apply);
+        }
+        loaded.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
+        loadedCommands = loaded.commands();
+        if (loaded.found()) {
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "DB loaded from append only file: %.3f seconds; %,d commands, journal at %d in epoch %d",
+                    (System.nanoTime() - began) / 1e9,
+                    loaded.commands(),
+                    loaded.end(),
+                    loaded.epochs().epoch()));
+        }
+        return loaded;
+    }
+
+    /// Takes back everything behind a position of the journal: the end of the file is put aside, and the data loaded
+    /// again as it was there. For a follower whose leader never had that part.
+    ///
+    /// @return false where the file cannot be cut there, or there is none: nothing was changed then
+    public boolean cutTo(long offset) throws IOException {
+        var writing = writer;
+        if (writing == null) {
+            return false;
+        }
+        long lost = journal.end() - offset;
+        writing.close();
+        @Nullable Path saved;
+        try {
+            saved = new AofTail(config, disk).cut(offset);
+        } catch (JournalException beforeTheIncrements) {
+            LOG.log(Level.INFO, "{0}", beforeTheIncrements.getMessage());
+            resume();
+            return false;
+        }
+        LOG.log(
+                Level.WARNING,
+                "{0} bytes of the journal from {1} on were never taken over by the present leader: they are undone, and"
+                        + " kept in {2}",
+                new Object[] {Long.toString(lost), Long.toString(offset), String.valueOf(saved)});
+        var before = keyspaces.get();
+        var loaded = load(before);
+        corridors.keyspace().swapWith(before, () -> journal.resetTo(loaded.end(), loaded.epochs()));
+        before.close();
+        writer = AofWriter.start(journal, config, disk, loaded, fatal);
+        return journal.end() == offset;
+    }
+
+    /// Goes on with the files as they are on disk, whose content is in memory.
+    private void resume() throws IOException {
+        var scratch = keyspaces.get();
+        var loaded = load(scratch);
+        scratch.close();
+        if (loaded.end() != journal.end()) {
+            throw new IOException("the append-only file ends at " + loaded.end() + ", the journal at " + journal.end());
+        }
+        writer = AofWriter.start(journal, config, disk, loaded, fatal);
+    }
+
+    /// The thread that writes the file; null while `appendonly` is off.
+    public @Nullable AofWriter writer() {
+        return writer;
+    }
+
+    public long loadedCommands() {
+        return loadedCommands;
+    }
+
+    public Keyspace newKeyspace() {
+        return keyspaces.get();
+    }
+
+    /// Writes and forces what was appended.
+    @Override
+    public void close() throws IOException {
+        var writing = writer;
+        if (writing != null) {
+            writing.close();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.redpoll.node.recovery;
+
+import io.netty.buffer.ByteBuf;
+import io.redpoll.node.journal.AofWriter;
+import io.redpoll.node.journal.Rewrite;
+import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Rewrites the append-only file in the background, one rewrite at a time: because it was asked for (BGREWRITEAOF),
+/// because the file has grown, or because a full resynchronisation has replaced the data.
+///
+/// Safe for any thread.
+public final class Rewriter implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Rewriter.class.getName());
+    private static final int PIECE_BYTES = 256 << 10;
+
+    /// Overwrites during a rewrite gather in memory until the disk has taken them; with more than this it is given up.
+    private static final int GATHERED_BYTES_MAX = 512 << 20;
+
+    private static final long TURN_MS_MAX = TimeUnit.HOURS.toMillis(1);
+
+    private final Recovery recovery;
+    private final Keyspace keyspace;
+    private final Cuts cuts;
+    private final Clock clock;
+    private final ExecutorService background = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().name("rewrite").daemon().factory());
+
+    private volatile boolean running;
+    private volatile boolean requested;
+    private volatile boolean cancelled;
+    private volatile @Nullable Snapshot snapshot;
+    private volatile boolean lastFailed;
+    private volatile long beganNs;
+    private volatile long lastSeconds = -1;
+    private volatile long lastEndedMs;
+    private final LongAdder count = new LongAdder();
+
+    public Rewriter(Recovery recovery, Keyspace keyspace, Cuts cuts, Clock clock) {
+        this.recovery = recovery;
+        this.keyspace = keyspace;
+        this.cuts = cuts;
+        this.clock = clock;
+        this.lastEndedMs = clock.nowMs();
+    }
+
+    /// Looks once a second whether the file has grown so far that it is due.
+    public void watch(ScheduledExecutorService timer) {
+        timer.scheduleWithFixedDelay(this::requestIfDue, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void requestIfDue() {
+        var writer = recovery.writer();
+        if (writer != null && !running && writer.isRewriteDue()) {
+            LOG.log(Level.INFO, "Rewriting the append-only file: it has grown from {0} to {1} bytes", new Object[] {
+                Long.toString(writer.baseBytes()), Long.toString(writer.bytes())
+            });
+            request();
+        }
+    }
+
+    /// Begins a rewrite.
+    ///
+    /// @return false where one is under way or waits for its turn, or there is no file
+    public synchronized boolean request() {
+        var writer = recovery.writer();
+        if (running || requested || writer == null) {
+            return false;
+        }
+        requested = true;
+        background.execute(() -> rewrite(writer));
+        return true;
+    }
+
+    private void rewrite(AofWriter writer) {
+        try {
+            if (!cuts.awaitTurn(TURN_MS_MAX)) {
+                requested = false;
+                return;
+            }
+        } catch (InterruptedException e) {
+            requested = false;
+            return;
+        }
+        try {
+            begin();
+            var begun = new Rewrite[1];
+            var text = new SnapshotText();
+            var cut = cuts.cut(text, () -> begun[0] = writer.begin());
+            finish(begun[0], text, cut);
+        } catch (RuntimeException e) {
+            end(e);
+        } finally {
+            cuts.endTurn();
+        }
+    }
+
+    /// Completes a rewrite that was begun at the moment when a full resynchronisation replaced the data. In one's
+    /// turn, with nothing applied since; the turn is ended when it is done.
+    public void completeAfterReplacement(Rewrite begun) {
+        begin();
+        var text = new SnapshotText();
+        var cut = cuts.cut(text, () -> {});
+        background.execute(() -> {
+            try {
+                finish(begun, text, cut);
+            } catch (RuntimeException e) {
+                end(e);
+            } finally {
+                cuts.endTurn();
+            }
+        });
+    }
+
+    private void begin() {
+        running = true;
+        requested = false;
+        cancelled = false;
+        beganNs = System.nanoTime();
+    }
+
+    private void finish(Rewrite begun, SnapshotText text, Snapshot cut) {
+        snapshot = cut;
+        if (cancelled) {
+            cut.cancel();
+        }
+        var access = keyspace.access();
+        try {
+            boolean whole = cut.run(access, () -> drain(text, begun, cut, PIECE_BYTES));
+            drain(text, begun, cut, 0);
+            if (text.failure() != null) {
+                throw new IllegalStateException(text.failure());
+            }
+            if (!whole) {
+                throw new IllegalStateException(
+                        cancelled ? "something else needs the disk" : "the keyspace was emptied meanwhile");
+            }
+            begun.commit();
+            end(null);
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "Append-only file rewritten: %,d keys as of position %d, in %.3f seconds",
+                    text.records(),
+                    begun.offset(),
+                    (System.nanoTime() - beganNs) / 1e9));
+        } catch (IOException | RuntimeException e) {
+            begun.abort();
+            end(e);
+        } finally {
+            snapshot = null;
+            access.close();
+            var rest = text.take();
+            if (rest != null) {
+                rest.release();
+            }
+        }
+    }
+
+    private void drain(SnapshotText text, Rewrite into, Snapshot cut, int from) {
+        int gathered = text.size();
+        if (gathered > GATHERED_BYTES_MAX) {
+            cut.cancel();
+        }
+        if (gathered <= from) {
+            return;
+        }
+        ByteBuf piece = text.take();
+        if (piece == null) {
+            return;
+        }
+        try {
+            var bytes = piece.nioBuffer();
+            while (bytes.hasRemaining()) {
+                into.base().write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            piece.release();
+        }
+    }
+
+    private void end(@Nullable Exception failure) {
+        lastSeconds = (System.nanoTime() - beganNs) / 1_000_000_000;
+        lastFailed = failure != null;
+        running = false;
+        if (failure == null) {
+            lastEndedMs = clock.nowMs();
+            count.increment();
+        } else {
+            LOG.log(Level.WARNING, "The append-only file was not rewritten: {0}", failure.getMessage());
+        }
+    }
+
+    /// Gives up a rewrite that is under way, so that its turn ends soon.
+    public void cancel() {
+        cancelled = true;
+        var current = snapshot;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    public boolean isRunning() {
+        return running;
+    }
+
+    public boolean isRequested() {
+        return requested;
+    }
+
+    public boolean lastFailed() {
+        return lastFailed;
+    }
+
+    /// How long the last one took; −1 before the first.
+    public long lastSeconds() {
+        return lastSeconds;
+    }
+
+    /// How long the one under way takes so far; −1 where there is none.
+    public long currentSeconds() {
+        return running ? (System.nanoTime() - beganNs) / 1_000_000_000 : -1;
+    }
+
+    /// When the file was last rewritten, or the node started.
+    public long lastEndedMs() {
+        return lastEndedMs;
+    }
+
+    /// How many were completed.
+    public long count() {
+        return count.sum();
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        background.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.redpoll.node.recovery;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.redpoll.node.store.SnapshotSink;
+import io.redpoll.node.store.Strings;
+import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Slice;
+import io.redpoll.proto.resp.RespWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// A snapshot as RESP commands: `SET key value [PXAT ms]`, with SELECT where the database changes.
+///
+/// Writers that are about to overwrite something hand it over here and cannot be made to wait; the thread that runs the
+/// snapshot takes what has gathered, piece by piece. Each piece holds whole commands and begins in database 0. Safe
+/// for any thread.
+public final class SnapshotText implements SnapshotSink {
+    private static final byte[] SELECT = word("SELECT");
+    private static final byte[] SET = word("SET");
+    private static final byte[] PXAT = word("PXAT");
+
+    private final RespWriter text = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
+    private int database;
+    private long records;
+    private @Nullable String failure;
+
+    private static byte[] word(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public synchronized void record(int recordsDatabase, Slice key, int type, Slice value, long expiresAtMs) {
+        if (type != Type.STRING) {
+            failure = "no command builds a value of type " + type + " yet";
+            return;
+        }
+        if (recordsDatabase != database) {
+            text.array(2);
+            text.bulk(SELECT);
+            text.bulk(recordsDatabase);
+            database = recordsDatabase;
+        }
+        boolean expires = expiresAtMs != Strings.NO_EXPIRY;
+        text.array(expires ? 5 : 3);
+        text.bulk(SET);
+        text.bulk(key);
+        text.bulk(value);
+        if (expires) {
+            text.bulk(PXAT);
+            text.bulk(expiresAtMs);
+        }
+        records++;
+    }
+
+    /// Bytes that wait to be taken.
+    public synchronized int size() {
+        return text.size();
+    }
+
+    /// What has gathered, the caller's to release; null where there is nothing.
+    public synchronized @Nullable ByteBuf take() {
+        database = 0;
+        return text.take();
+    }
+
+    /// How many records came so far.
+    public synchronized long records() {
+        return records;
+    }
+
+    /// Why the text is not the whole snapshot; null where nothing is wrong.
+    public synchronized @Nullable String failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,6 @@
+/// What brings data back: the append-only file read at start and rewritten in the background, and the text of
+/// snapshots.
+@NullMarked
+package io.redpoll.node.recovery;
+
+import org.jspecify.annotations.NullMarked;
