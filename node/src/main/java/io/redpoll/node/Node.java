@@ -4,6 +4,7 @@ import io.redpoll.node.cluster.ClusterSection;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Sessions;
+import io.redpoll.node.config.ClusterConfig;
 import io.redpoll.node.config.Config;
 import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.JournalConfig;
@@ -11,9 +12,11 @@ import io.redpoll.node.config.JournalDirectives;
 import io.redpoll.node.config.KeyspaceDirectives;
 import io.redpoll.node.config.LogLevel;
 import io.redpoll.node.config.NodeDirectives;
+import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
+import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.ConfigCommands;
@@ -21,6 +24,7 @@ import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.StringCommands;
+import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
@@ -30,6 +34,19 @@ import io.redpoll.node.metrics.LogLines;
 import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.pubsub.PubSubCommands;
+import io.redpoll.node.recovery.Cuts;
+import io.redpoll.node.recovery.PersistenceSection;
+import io.redpoll.node.recovery.Recovery;
+import io.redpoll.node.recovery.RecoveryCommands;
+import io.redpoll.node.recovery.Rewriter;
+import io.redpoll.node.replication.LocalData;
+import io.redpoll.node.replication.NodeIdentity;
+import io.redpoll.node.replication.ReplicationCommands;
+import io.redpoll.node.replication.ReplicationSection;
+import io.redpoll.node.replication.ReplicationService;
+import io.redpoll.node.replication.RpcServer;
+import io.redpoll.node.replication.ShardMember;
+import io.redpoll.node.replication.ShardService;
 import io.redpoll.node.security.Authentication;
 import io.redpoll.node.server.ClientCommands;
 import io.redpoll.node.server.ClientsSection;
@@ -50,8 +67,11 @@ import io.redpoll.node.server.Shutdown;
 import io.redpoll.node.server.StatsSection;
 import io.redpoll.node.store.Keyspace;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -60,6 +80,13 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
     private final RespServer server;
+    private final RpcServer rpc;
+    private final ShardMember member;
+    private final Expirer expirer;
+    private final Rewriter rewriter;
+    private final Recovery recovery;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("timer").daemon().factory());
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /// Builds the rooms and begins to serve.
@@ -71,26 +98,54 @@ public final class Node implements AutoCloseable {
         var clock = Clock.SYSTEM;
         var counters = new Counters();
         var keyspaceConfig = KeyspaceDirectives.follow(config);
-        var keyspace = new Keyspace(keyspaceConfig, new Slab(), clock);
+        var slab = new Slab();
+        var keyspace = new Keyspace(keyspaceConfig, slab, clock);
         var journalConfig = JournalDirectives.of(config);
         var journal = new Journal(journalConfig);
+        var disk = Disk.system();
+        var random = new SecureRandom();
+        var identity = NodeIdentity.open(journalConfig.directory(), disk, random);
 
         var sessions = new Sessions();
         var channels = new Channels();
         var authentication = new Authentication(() -> SecurityConfig.of(config).password());
         var limits = new ConfiguredLimits(config);
-        var state = new ServingState(false, "0".repeat(40));
+        var state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
+        state.restrict(ServingState.LOADING);
+        var corridors = new Corridors(state, keyspace, journal, clock, counters);
+
+        recovery = new Recovery(
+                journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
+        var cuts = new Cuts(keyspace);
+        rewriter = new Rewriter(recovery, keyspace, cuts, clock);
+        expirer = new Expirer(corridors);
+        member = new ShardMember(
+                identity,
+                ShardMember.Address.of(config),
+                new LocalData(corridors, expirer, cuts, recovery, rewriter),
+                () -> ReplicationConfig.of(config),
+                journalConfig.directory(),
+                disk,
+                random,
+                timer);
+        config.follow(JournalDirectives::of, next -> {
+            journal.configure(next);
+            recovery.configure(next);
+        });
+
         var greeting = new NodeGreeting(state);
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits),
                 new MemorySection(keyspace, keyspaceConfig),
+                new PersistenceSection(state, journal, recovery, rewriter),
                 new StatsSection(counters, sessions, channels),
+                new ReplicationSection(member, () -> JournalDirectives.of(config)),
                 new CpuSection(),
                 new ErrorsSection(counters),
                 new ClusterSection(state),
                 new KeyspaceSection(keyspace)));
-        var table = CommandTable.of(
+        corridors.commands(CommandTable.of(
                 new StringCommands(() -> ServerConfig.of(config).bulkBytesMax()),
                 new KeyCommands(),
                 new ExpiryCommands(),
@@ -102,12 +157,19 @@ public final class Node implements AutoCloseable {
                 new ClientCommands(sessions, authentication),
                 new ServerCommands(info, keyspace, clock, new Exit()),
                 new CommandCommands(),
-                new ConfigCommands(config, counters::reset));
-        var corridors = new Corridors(table, state, keyspace, journal, clock, counters);
+                new ConfigCommands(config, counters::reset),
+                new RecoveryCommands(recovery, rewriter),
+                new ReplicationCommands(
+                        member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
 
-        var gate = new JournalGate(journal, () -> journalConfig.fsync() == JournalConfig.Fsync.ALWAYS);
+        var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
         server = new RespServer(clock, limits, serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
         server.listen(serverConfig);
+
+        member.start(recovery.start());
+        expirer.start();
+        rewriter.watch(timer);
+        rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
         LOG.log(Level.INFO, "Ready to accept connections tcp");
     }
 
@@ -124,6 +186,16 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        rpc.close();
+        member.close();
+        expirer.close();
+        rewriter.close();
+        timer.shutdownNow();
+        try {
+            recovery.close();
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "The append-only file could not be completed", e);
+        }
         stopped.countDown();
     }
 
@@ -148,6 +220,12 @@ public final class Node implements AutoCloseable {
             LOG.log(Level.SEVERE, e.getMessage());
             System.exit(1);
         }
+    }
+
+    /// An error of the disk under the append-only file: nothing more can be acknowledged honestly.
+    private static void stopAtOnce(IOException error) {
+        LOG.log(Level.SEVERE, "The append-only file cannot be written: the process stops", error);
+        Runtime.getRuntime().halt(1);
     }
 
     private static Level level(LogLevel configured) {

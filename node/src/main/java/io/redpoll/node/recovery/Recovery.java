@@ -1,6 +1,7 @@
 package io.redpoll.node.recovery;
 
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.dispatch.Applier;
 import io.redpoll.node.dispatch.Corridors;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recovery implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
 
-    private final JournalConfig config;
+    private volatile JournalConfig config;
     private final Disk disk;
     private final Corridors corridors;
     private final Journal journal;
@@ -58,15 +59,35 @@ public final class Recovery implements AutoCloseable {
     /// @return null where it is off
     /// @throws IOException where the files must not be used as they are, with what to do about it
     public @Nullable Loaded start() throws IOException {
+        corridors.state().restrict(ServingState.LOADING);
         if (!config.appendOnly()) {
+            corridors.state().lift(ServingState.LOADING);
             return null;
         }
-        corridors.state().restrict(ServingState.LOADING);
         var loaded = load(corridors.keyspace());
         journal.resetTo(loaded.end(), loaded.epochs());
         writer = AofWriter.start(journal, config, disk, loaded, fatal);
         corridors.state().lift(ServingState.LOADING);
         return loaded;
+    }
+
+    /// Takes over what was changed while running. `appendonly` switched on begins files that count from the first
+    /// rewrite on; switched off leaves them as they are.
+    public synchronized void configure(JournalConfig next) throws ConfigException {
+        config = next;
+        var writing = writer;
+        try {
+            if (writing != null && !next.appendOnly()) {
+                writer = null;
+                writing.close();
+            } else if (writing != null) {
+                writing.configure(next);
+            } else if (next.appendOnly()) {
+                writer = AofWriter.startEmpty(journal, next, disk, fatal);
+            }
+        } catch (IOException e) {
+            throw new ConfigException("the append-only file cannot be switched: " + e.getMessage());
+        }
     }
 
     private Loaded load(Keyspace into) throws IOException {

@@ -64,9 +64,10 @@ public final class Rewriter implements AutoCloseable {
     private void requestIfDue() {
         var writer = recovery.writer();
         if (writer != null && !running && writer.isRewriteDue()) {
-            LOG.log(Level.INFO, "Rewriting the append-only file: it has grown from {0} to {1} bytes", new Object[] {
-                Long.toString(writer.baseBytes()), Long.toString(writer.bytes())
-            });
+            LOG.log(
+                    Level.INFO,
+                    "Starting automatic rewriting of AOF: {0} bytes, {1} when it was last rewritten",
+                    new Object[] {Long.toString(writer.bytes()), Long.toString(writer.baseBytes())});
             request();
         }
     }

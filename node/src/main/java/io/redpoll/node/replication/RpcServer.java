@@ -10,10 +10,10 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
+import io.redpoll.node.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +24,14 @@ public final class RpcServer implements AutoCloseable {
 
     private final Server server;
 
-    /// Listens.
+    /// Listens at the addresses of `bind` that must be there.
     ///
-    /// @param addresses at least one
     /// @throws IOException where one cannot be bound
-    public RpcServer(List<InetSocketAddress> addresses, BindableService... services) throws IOException {
+    public RpcServer(ServerConfig config, BindableService... services) throws IOException {
+        var addresses = config.bind().stream()
+                .filter(host -> !host.startsWith("-"))
+                .map(host -> new InetSocketAddress(host.equals("*") ? "0.0.0.0" : host, config.rpcPort()))
+                .toList();
         var builder = NettyServerBuilder.forAddress(addresses.getFirst());
         addresses.stream().skip(1).forEach(builder::addListenAddress);
         for (var service : services) {

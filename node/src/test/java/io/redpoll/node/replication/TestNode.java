@@ -44,7 +44,6 @@ import io.redpoll.proto.rpc.StatusReply;
 import io.redpoll.proto.rpc.StatusRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,6 +52,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// A node in this process, with sockets on loopback and files in a directory of its own. Closed and made again with the
@@ -122,10 +122,7 @@ final class TestNode implements AutoCloseable {
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
-            rpc = new RpcServer(
-                    List.of(new InetSocketAddress("127.0.0.1", serverConfig.rpcPort())),
-                    new ShardService(member),
-                    new ReplicationService(member));
+            rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
             server = new RespServer(
                     clock,
                     new ConfiguredLimits(config),
@@ -192,9 +189,7 @@ final class TestNode implements AutoCloseable {
 
     /// Waits until it has everything that the leader has.
     void awaitSync(TestNode leader) {
-        await(
-                "the replica to have everything",
-                () -> status().getLinkUp() && hasEverything(leader));
+        await("the replica to have everything", () -> status().getLinkUp() && hasEverything(leader));
     }
 
     private boolean hasEverything(TestNode leader) {
@@ -209,7 +204,7 @@ final class TestNode implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("waited in vain for " + what);
             }
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
