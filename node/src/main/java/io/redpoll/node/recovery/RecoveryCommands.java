@@ -5,6 +5,7 @@ import static io.redpoll.node.command.Flag.ADMIN;
 import static io.redpoll.node.command.Flag.FAST;
 import static io.redpoll.node.command.Flag.LOADING;
 import static io.redpoll.node.command.Flag.NOSCRIPT;
+import static io.redpoll.node.command.Flag.NO_ASYNC_LOADING;
 import static io.redpoll.node.command.Flag.STALE;
 
 import io.redpoll.node.command.Call;
@@ -29,7 +30,7 @@ public final class RecoveryCommands implements Family {
         return Group.SERVER;
     }
 
-    final Command bgrewriteaof = runs("bgrewriteaof", ADMIN, NOSCRIPT)
+    final Command bgrewriteaof = runs("bgrewriteaof", ADMIN, NO_ASYNC_LOADING, NOSCRIPT)
             .does("Rewrites the append-only file in the background, as short as it can be.")
             .since("1.0.0", "O(1)")
             .by(this::bgrewriteaof);

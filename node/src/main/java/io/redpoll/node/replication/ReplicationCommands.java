@@ -5,6 +5,7 @@ import static io.redpoll.node.command.Flag.ADMIN;
 import static io.redpoll.node.command.Flag.FAST;
 import static io.redpoll.node.command.Flag.LOADING;
 import static io.redpoll.node.command.Flag.NOSCRIPT;
+import static io.redpoll.node.command.Flag.NO_ASYNC_LOADING;
 import static io.redpoll.node.command.Flag.STALE;
 
 import io.redpoll.node.command.Call;
@@ -42,7 +43,7 @@ public final class ReplicationCommands implements Family {
         return Group.SERVER;
     }
 
-    final Command replicaof = runs("replicaof host port", ADMIN, NOSCRIPT, STALE)
+    final Command replicaof = runs("replicaof host port", ADMIN, NO_ASYNC_LOADING, NOSCRIPT, STALE)
             .does("Makes this node a replica of another, or a master again.")
             .since("5.0.0", "O(1)")
             .by(this::replicaof);
@@ -63,7 +64,7 @@ public final class ReplicationCommands implements Family {
         change(call.session(), Optional.of(new HostAndPort(call.at(1).toString(), (int) port)));
     }
 
-    final Command slaveof = runs("slaveof host port", ADMIN, NOSCRIPT, STALE)
+    final Command slaveof = runs("slaveof host port", ADMIN, NO_ASYNC_LOADING, NOSCRIPT, STALE)
             .does("Makes this node a replica of another, or a master again: the former name of REPLICAOF.")
             .since("1.0.0", "O(1)")
             .by(this::replicaof);
