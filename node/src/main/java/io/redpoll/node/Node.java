@@ -1,8 +1,13 @@
 package io.redpoll.node;
 
+import io.redpoll.node.cluster.Announced;
+import io.redpoll.node.cluster.ClusterCommands;
 import io.redpoll.node.cluster.ClusterSection;
+import io.redpoll.node.cluster.ControlLink;
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.cluster.TopologyCommands;
 import io.redpoll.node.command.CommandTable;
+import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.ClusterConfig;
 import io.redpoll.node.config.Config;
@@ -66,22 +71,33 @@ import io.redpoll.node.server.ServerSection;
 import io.redpoll.node.server.Shutdown;
 import io.redpoll.node.server.StatsSection;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.rpc.HandOverRequest;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// A data node: builds every room, lowest first, and takes them down in the opposite order.
 public final class Node implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
+    private static final long HAND_OVER_SECONDS = 5;
+
+    private final ServingState state;
     private final RespServer server;
     private final RpcServer rpc;
     private final ShardMember member;
+    private final @Nullable ControlLink control;
     private final Expirer expirer;
     private final Rewriter rewriter;
     private final Recovery recovery;
@@ -110,8 +126,9 @@ public final class Node implements AutoCloseable {
         var channels = new Channels();
         var authentication = new Authentication(() -> SecurityConfig.of(config).password());
         var limits = new ConfiguredLimits(config);
-        var state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
-        state.restrict(ServingState.LOADING);
+        var clusterConfig = ClusterConfig.of(config);
+        state = new ServingState(clusterConfig.isEnabled(), identity.nodeId());
+        state.restrict(ServingState.LOADING | ServingState.FOLLOWER);
         var corridors = new Corridors(state, keyspace, journal, clock, counters);
 
         recovery = new Recovery(
@@ -119,15 +136,19 @@ public final class Node implements AutoCloseable {
         var cuts = new Cuts(keyspace);
         rewriter = new Rewriter(recovery, keyspace, cuts, clock);
         expirer = new Expirer(corridors);
+        var announced = Announced.of(config, identity.nodeId());
         member = new ShardMember(
                 identity,
-                ShardMember.Address.of(config),
+                new ShardMember.Address(announced.getHost(), announced.getPort(), announced.getRpcPort()),
                 new LocalData(corridors, expirer, cuts, recovery, rewriter),
                 () -> ReplicationConfig.of(config),
                 journalConfig.directory(),
                 disk,
                 random,
                 timer);
+        control = clusterConfig.isEnabled()
+                ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), timer)
+                : null;
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
             recovery.configure(next);
@@ -145,13 +166,14 @@ public final class Node implements AutoCloseable {
                 new ErrorsSection(counters),
                 new ClusterSection(state),
                 new KeyspaceSection(keyspace)));
-        corridors.commands(CommandTable.of(
+        var families = new ArrayList<Family>(List.of(
                 new StringCommands(() -> ServerConfig.of(config).bulkBytesMax()),
                 new KeyCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),
                 new PubSubCommands(channels, Broadcast.LOCAL),
+                new ClusterCommands(state, announced, keyspace, journal::end),
                 new ConnectionCommands(authentication, channels, greeting),
                 new SelectCommands(keyspace, state),
                 new ClientCommands(sessions, authentication),
@@ -161,6 +183,11 @@ public final class Node implements AutoCloseable {
                 new RecoveryCommands(recovery, rewriter),
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
+        if (control != null) {
+            families.add(new TopologyCommands(state, control));
+            control.onMap(member::mapChanged);
+        }
+        corridors.commands(CommandTable.of(families.toArray(Family[]::new)));
 
         var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
         server = new RespServer(clock, limits, serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
@@ -170,6 +197,9 @@ public final class Node implements AutoCloseable {
         expirer.start();
         rewriter.watch(timer);
         rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
+        if (control != null) {
+            control.start();
+        }
         LOG.log(Level.INFO, "Ready to accept connections tcp");
     }
 
@@ -178,14 +208,25 @@ public final class Node implements AutoCloseable {
         return server.port();
     }
 
+    /// M for a master, S for a replica, as in log lines.
+    public char role() {
+        return member.isLeading() ? 'M' : 'S';
+    }
+
     /// Returns when the node was closed.
     public void await() throws InterruptedException {
         stopped.await();
     }
 
+    /// Hands the shard over where this node leads it, then closes everything; what was acknowledged is on disk when
+    /// this returns.
     @Override
     public void close() {
+        handOver();
         server.close();
+        if (control != null) {
+            control.close();
+        }
         rpc.close();
         member.close();
         expirer.close();
@@ -199,18 +240,41 @@ public final class Node implements AutoCloseable {
         stopped.countDown();
     }
 
+    /// Where there are replicas, one of them leads before this node goes.
+    private void handOver() {
+        var shard = state.slots().shardOfNode(state.slots().self());
+        if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
+            return;
+        }
+        var request = HandOverRequest.newBuilder().setNodeId(state.slots().self());
+        try {
+            var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+            LOG.log(
+                    Level.INFO,
+                    reply.getDone() ? "Handed the shard over to {0}" : "The shard was not handed over: {1}",
+                    new Object[] {reply.getMaster(), reply.getReason()});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.WARNING, "Going without a hand-over: {0}", e.getMessage());
+        }
+    }
+
     /// Runs a node until SIGTERM or SHUTDOWN.
     ///
     /// @param arguments `[file] [--name value …]`
     public static void main(String[] arguments) throws InterruptedException {
         try {
             var config = NodeDirectives.read(List.of(arguments));
-            LogLines.install(() -> 'M', level(ServerConfig.of(config).logLevel()));
+            var running = new AtomicReference<@Nullable Node>();
+            LogLines.install(
+                    () -> role(running.get()), level(ServerConfig.of(config).logLevel()));
             LOG.log(Level.INFO, "Redpoll is starting");
             for (var name : config.withoutEffect()) {
                 LOG.log(Level.WARNING, "The directive {0} has no effect here", name);
             }
             var node = new Node(config);
+            running.set(node);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
             node.await();
         } catch (ConfigFileException e) {
@@ -226,6 +290,10 @@ public final class Node implements AutoCloseable {
     private static void stopAtOnce(IOException error) {
         LOG.log(Level.SEVERE, "The append-only file cannot be written: the process stops", error);
         Runtime.getRuntime().halt(1);
+    }
+
+    private static char role(@Nullable Node node) {
+        return node == null ? 'S' : node.role();
     }
 
     private static Level level(LogLevel configured) {

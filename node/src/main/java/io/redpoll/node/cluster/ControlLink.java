@@ -3,6 +3,8 @@ package io.redpoll.node.cluster;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.redpoll.node.config.HostAndPort;
+import io.redpoll.node.config.ServerConfig;
 import io.redpoll.proto.rpc.Announcement;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.ControlGrpc;
@@ -48,18 +50,21 @@ public final class ControlLink implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param self as the node announces itself
-    /// @param sentinels their gRPC addresses
+    /// @param sentinels where they listen for RESP; for gRPC that is 10000 ports above
     /// @param directory where the last map is kept
     /// @param executor a single thread
     public ControlLink(
             ServingState state,
             NodeEntry self,
-            List<InetSocketAddress> sentinels,
+            List<HostAndPort> sentinels,
             Path directory,
             ScheduledExecutorService executor) {
         this.state = state;
         this.self = self;
-        this.configured = List.copyOf(sentinels);
+        this.configured = sentinels.stream()
+                .map(sentinel -> InetSocketAddress.createUnresolved(
+                        sentinel.host(), sentinel.port() + ServerConfig.RPC_PORT_OFFSET))
+                .toList();
         this.file = new MapFile(directory);
         this.executor = executor;
     }
@@ -88,7 +93,7 @@ public final class ControlLink implements AutoCloseable {
     private List<InetSocketAddress> sentinels() {
         var all = new LinkedHashSet<>(configured);
         for (var sentinel : state.slots().map().getSentinelsList()) {
-            all.add(new InetSocketAddress(sentinel.getHost(), sentinel.getRpcPort()));
+            all.add(InetSocketAddress.createUnresolved(sentinel.getHost(), sentinel.getRpcPort()));
         }
         return new ArrayList<>(all);
     }

@@ -4,10 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.cluster.SlotMap;
 import io.redpoll.node.command.CommandException;
-import io.redpoll.node.config.ClusterConfig;
-import io.redpoll.node.config.Config;
 import io.redpoll.node.config.ReplicationConfig;
-import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Loaded;
 import io.redpoll.proto.rpc.FollowReply;
@@ -51,24 +48,7 @@ public final class ShardMember implements AutoCloseable {
     /// Where this node is, as it announces itself.
     ///
     /// @param host empty for the address that others see
-    public record Address(String host, int port, int rpcPort) {
-        /// As the directives `cluster-announce-…` or `replica-announce-…` say.
-        public static Address of(Config config) {
-            var server = ServerConfig.of(config);
-            var cluster = ClusterConfig.of(config);
-            if (cluster.isEnabled()) {
-                return new Address(
-                        cluster.announceHost(),
-                        cluster.announcePort() == 0 ? server.port() : cluster.announcePort(),
-                        cluster.announceRpcPort() == 0 ? server.rpcPort() : cluster.announceRpcPort());
-            }
-            var replication = ReplicationConfig.of(config);
-            return new Address(
-                    replication.announceHost(),
-                    replication.announcePort() == 0 ? server.port() : replication.announcePort(),
-                    server.rpcPort());
-        }
-    }
+    public record Address(String host, int port, int rpcPort) {}
 
     private final NodeIdentity identity;
     private final Address self;
