@@ -123,9 +123,9 @@ public final class Node implements AutoCloseable {
         var identity = NodeIdentity.open(journalConfig.directory(), disk, random);
 
         var sessions = new Sessions();
-        var channels = new Channels();
         var authentication = new Authentication(() -> SecurityConfig.of(config).password());
         var limits = new ConfiguredLimits(config);
+        var channels = new Channels(limits::subscriberBytesMax);
         var clusterConfig = ClusterConfig.of(config);
         state = new ServingState(clusterConfig.isEnabled(), identity.nodeId());
         state.restrict(ServingState.LOADING | ServingState.FOLLOWER);
@@ -155,12 +155,13 @@ public final class Node implements AutoCloseable {
         });
 
         var greeting = new NodeGreeting(state);
+        var stats = new StatsSection(counters, sessions, channels);
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits),
                 new MemorySection(keyspace, keyspaceConfig),
                 new PersistenceSection(state, journal, recovery, rewriter),
-                new StatsSection(counters, sessions, channels),
+                stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
                 new CpuSection(),
                 new ErrorsSection(counters),
@@ -196,6 +197,7 @@ public final class Node implements AutoCloseable {
         member.start(recovery.start());
         expirer.start();
         rewriter.watch(timer);
+        stats.watch(timer);
         rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
         if (control != null) {
             control.start();

@@ -12,6 +12,8 @@ public final class Sessions {
     private final Map<Long, Session> sessionOfId = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final LongAdder rejected = new LongAdder();
+    private final LongAdder bytesReceived = new LongAdder();
+    private final LongAdder bytesSent = new LongAdder();
 
     /// An id never given before; from 1.
     public long nextId() {
@@ -46,6 +48,24 @@ public final class Sessions {
 
     public long rejected() {
         return rejected.sum();
+    }
+
+    /// Counts bytes from a client.
+    public void received(int bytes) {
+        bytesReceived.add(bytes);
+    }
+
+    /// Counts bytes for a client.
+    public void sent(int bytes) {
+        bytesSent.add(bytes);
+    }
+
+    public long bytesReceived() {
+        return bytesReceived.sum();
+    }
+
+    public long bytesSent() {
+        return bytesSent.sum();
     }
 
     /// In no order; sees some changes made meanwhile and not others.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
     private @Nullable ByteBuf queue;
     private int count;
+    private int bytes;
     private boolean open;
     private boolean refused;
     private boolean writes;
@@ -36,6 +37,7 @@ public final class Transaction {
         target.ensureWritable(length);
         Memory.copy(address, target.memoryAddress() + end, length);
         target.writerIndex(end + length);
+        bytes = end + length;
         count++;
         writes |= isWrite;
     }
@@ -50,6 +52,11 @@ public final class Transaction {
         add(allocator, text.address(), text.size(), isWrite);
         text.truncate(0);
         text.take();
+    }
+
+    /// Bytes that the queue takes. From any thread, a moment old.
+    public int bytes() {
+        return bytes;
     }
 
     public int count() {

@@ -44,13 +44,16 @@ public record ServerConfig(
 
     private static final int PORT_MAX = 65_535;
 
+    private static final List<String> EVERYWHERE = List.of("*", "-::*");
+
     static final Settings ALL = new Settings();
     static final Setting<Integer> PORT = ALL.number("port", 6379, 0, PORT_MAX).fixed();
     static final Setting<Integer> RPC_PORT =
             ALL.number("rpc-port", 0, 0, PORT_MAX).fixed();
     static final Setting<Integer> METRICS_PORT =
             ALL.number("metrics-port", 0, 0, PORT_MAX).fixed();
-    static final Setting<List<String>> BIND = ALL.words("bind", "*", "-::*").fixed();
+    static final Setting<List<String>> BIND =
+            ALL.words("bind", EVERYWHERE.toArray(new String[0])).fixed();
     static final Setting<Boolean> PROTECTED_MODE = ALL.yesNo("protected-mode", true);
     static final Setting<Integer> IO_THREADS = ALL.number(
                     "io-threads", Runtime.getRuntime().availableProcessors(), 1, 128)
@@ -77,6 +80,11 @@ public record ServerConfig(
             throw new IllegalArgumentException(
                     "port " + port + " leaves no room for gRPC at port + " + RPC_PORT_OFFSET + ": set rpc-port");
         }
+    }
+
+    /// Whether `bind` was left as it is: every address.
+    public boolean bindsByDefault() {
+        return bind.equals(EVERYWHERE);
     }
 
     /// The settings as they are now.

@@ -8,21 +8,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The channels of a process: who listens, and how a message reaches them.
 ///
 /// Safe for any thread. All who listen to a channel, by its name or by a pattern, get its messages in one order.
 public final class Channels {
+    /// As `client-output-buffer-limit pubsub`, its hard limit.
+    private static final long UNSENT_BYTES_MAX = 32L << 20;
+
     private static final int ORDERS = 64;
 
+    private final LongSupplier unsentBytesMax;
     private final Map<Kind, Map<Name, Set<Subscriber>>> listeners = new EnumMap<>(Kind.class);
     private final Map<Session, Subscriber> subscriberOfSession = new ConcurrentHashMap<>();
 
     /// Held while a message is handed to its subscribers; which one is told by the channel's name.
     private final Object[] orders = new Object[ORDERS];
 
+    /// With Redis's default for how much may wait for a subscriber that reads slowly.
     public Channels() {
+        this(() -> UNSENT_BYTES_MAX);
+    }
+
+    /// @param unsentBytesMax how much may wait for a subscriber to read it before its connection is closed; 0 is no limit
+    public Channels(LongSupplier unsentBytesMax) {
+        this.unsentBytesMax = unsentBytesMax;
         for (var kind : Kind.values()) {
             listeners.put(kind, new ConcurrentHashMap<>());
         }
@@ -97,7 +109,7 @@ public final class Channels {
 
     private Subscriber begin(Session session) {
         session.atEnd(() -> unsubscribeAll(session));
-        return new Subscriber(session);
+        return new Subscriber(session, unsentBytesMax);
     }
 
     /// On the session's loop; nothing where it does not listen.

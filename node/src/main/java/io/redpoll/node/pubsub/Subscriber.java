@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -24,22 +25,21 @@ import java.util.logging.Logger;
 final class Subscriber {
     private static final Logger LOG = Logger.getLogger(Subscriber.class.getName());
 
-    /// As `client-output-buffer-limit pubsub`, its hard limit: who reads so slowly is disconnected, for memory is
-    /// finite.
-    static final long UNSENT_BYTES_MAX = 32L << 20;
-
     /// Sent together at most, so that one buffer stays of moderate size.
     private static final int CHUNK_BYTES = 256 * 1024;
 
     private final Session session;
+    private final LongSupplier unsentBytesMax;
     private final Map<Kind, Set<Name>> subscriptions = new EnumMap<>(Kind.class);
     private final Queue<Message> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicLong inboxBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean tooSlow;
 
-    Subscriber(Session session) {
+    /// @param unsentBytesMax who lets more wait is disconnected, for memory is finite
+    Subscriber(Session session, LongSupplier unsentBytesMax) {
         this.session = session;
+        this.unsentBytesMax = unsentBytesMax;
         for (var kind : Kind.values()) {
             subscriptions.put(kind, new LinkedHashSet<>());
         }
@@ -67,12 +67,14 @@ final class Subscriber {
         if (tooSlow) {
             return;
         }
-        long waiting = inboxBytes.addAndGet(message.bytes());
-        if (waiting + session.connection().outputBytes() > UNSENT_BYTES_MAX) {
+        long waiting = inboxBytes.addAndGet(message.bytes()) + session.connection().outputBytes();
+        long max = unsentBytesMax.getAsLong();
+        if (max > 0 && waiting > max) {
             tooSlow = true;
-            LOG.log(Level.WARNING, "Closing subscriber {0}: {1} bytes wait for it to read them", new Object[] {
-                session.connection(), waiting + session.connection().outputBytes()
-            });
+            LOG.log(
+                    Level.WARNING,
+                    "Closing subscriber {0}: {1} bytes wait for it to read them",
+                    new Object[] {session.connection(), waiting});
             session.connection().close();
             return;
         }

@@ -42,6 +42,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     /// A kept buffer with more used bytes than this before its first kept one is copied to a smaller one.
     private static final int USED_BYTES_MAX = 64 * 1024;
 
+    private static final String PROTECTED = "DENIED Only clients on the same machine are served in protected mode. To serve"
+            + " others, set a password with requirepass, choose addresses with bind, or set protected-mode no.";
+
     private static final int UNAUTHENTICATED_REPLY_BYTES_MAX = 1024;
 
     /// The requests of the read being handled; one for each thread, since a read is handled whole.
@@ -95,11 +98,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             closeAfterReply();
             return;
         }
+        if (limits.onlyLoopback() && !isLoopback()) {
+            sessions.reject();
+            session.reply().error(PROTECTED);
+            closeAfterReply();
+            return;
+        }
         sessions.add(session);
         counted = true;
         if (limits.idleSeconds() > 0) {
             idleCheck = channel.eventLoop().scheduleWithFixedDelay(this::closeIfIdle, 1, 1, TimeUnit.SECONDS);
         }
+    }
+
+    private boolean isLoopback() {
+        return !(channel.remoteAddress() instanceof InetSocketAddress inet)
+                || inet.getAddress().isLoopbackAddress();
     }
 
     private void closeIfIdle() {
@@ -112,6 +126,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var received = (ByteBuf) message;
+        sessions.received(received.readableBytes());
         var kept = pending;
         if (session.isClosing()) {
             received.release();
@@ -213,6 +228,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     /// Sends replies, behind those that are held until their writes are durable.
     private void send(ByteBuf bytes) {
+        sessions.sent(bytes.readableBytes());
         long position = session.writtenPosition();
         if (held.isEmpty() && gate.mayLeave(position)) {
             channel.writeAndFlush(bytes, channel.voidPromise());

@@ -15,8 +15,7 @@ final class ClientLine {
         var command = session.lastCommand();
         long input = connection.inputBytes();
         long output = connection.outputBytes();
-        var queue = transaction == null ? null : transaction.queue();
-        long queued = queue == null ? 0 : queue.capacity();
+        long queued = transaction == null ? 0 : transaction.bytes();
         return "id=" + session.id()
                 + " addr=" + connection.remoteAddress()
                 + " laddr=" + connection.localAddress()

@@ -38,4 +38,15 @@ public final class ConfiguredLimits implements ServerLimits {
     public boolean authenticationRequired() {
         return security.isRequired();
     }
+
+    /// As Redis: an operator who chose addresses or a password knows who can come.
+    @Override
+    public boolean onlyLoopback() {
+        return server.protectedMode() && !security.isRequired() && server.bindsByDefault();
+    }
+
+    /// `client-output-buffer-limit pubsub`, the hard limit; 0 is none.
+    public long subscriberBytesMax() {
+        return server.outputLimits().pubsub().hardBytes();
+    }
 }

@@ -42,6 +42,11 @@ public interface ServerLimits {
     /// `client-query-buffer-limit`: bytes received and not yet run.
     long queryBytesMax();
 
+    /// Whether only clients of this machine are served: `protected-mode`, where nothing else protects the data.
+    default boolean onlyLoopback() {
+        return false;
+    }
+
     /// Whether new clients must authenticate first.
     boolean authenticationRequired();
 }
