@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The servers that tests talk to: nodes in this process and, where it is installed, a real redis-server. Those that
@@ -31,15 +32,20 @@ public final class TestServers {
         return shared.port();
     }
 
-    /// A node of its own, for the caller to close.
+    /// A node of its own on loopback, for the caller to close.
     ///
     /// @param directives as on the command line
     public static Node start(String... directives) {
+        return startEverywhere(Stream.concat(Stream.of("--bind", "127.0.0.1"), Stream.of(directives))
+                .toArray(String[]::new));
+    }
+
+    /// As [#start(String...)], on every address.
+    public static Node startEverywhere(String... directives) {
         try {
             var all = new ArrayList<>(List.of(
                     "--port", Integer.toString(freePort()),
                     "--rpc-port", Integer.toString(freePort()),
-                    "--bind", "127.0.0.1",
                     "--dir", directory().toString()));
             all.addAll(List.of(directives));
             return new Node(NodeDirectives.read(all));

@@ -32,7 +32,8 @@ public final class Channels {
         this(() -> UNSENT_BYTES_MAX);
     }
 
-    /// @param unsentBytesMax how much may wait for a subscriber to read it before its connection is closed; 0 is no limit
+    /// @param unsentBytesMax how much may wait for a subscriber to read it before its connection is closed; 0 is no
+    /// limit
     public Channels(LongSupplier unsentBytesMax) {
         this.unsentBytesMax = unsentBytesMax;
         for (var kind : Kind.values()) {

@@ -67,14 +67,14 @@ final class Subscriber {
         if (tooSlow) {
             return;
         }
-        long waiting = inboxBytes.addAndGet(message.bytes()) + session.connection().outputBytes();
+        long waiting =
+                inboxBytes.addAndGet(message.bytes()) + session.connection().outputBytes();
         long max = unsentBytesMax.getAsLong();
         if (max > 0 && waiting > max) {
             tooSlow = true;
-            LOG.log(
-                    Level.WARNING,
-                    "Closing subscriber {0}: {1} bytes wait for it to read them",
-                    new Object[] {session.connection(), waiting});
+            LOG.log(Level.WARNING, "Closing subscriber {0}: {1} bytes wait for it to read them", new Object[] {
+                session.connection(), waiting
+            });
             session.connection().close();
             return;
         }

@@ -42,8 +42,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     /// A kept buffer with more used bytes than this before its first kept one is copied to a smaller one.
     private static final int USED_BYTES_MAX = 64 * 1024;
 
-    private static final String PROTECTED = "DENIED Only clients on the same machine are served in protected mode. To serve"
-            + " others, set a password with requirepass, choose addresses with bind, or set protected-mode no.";
+    private static final String PROTECTED =
+            "DENIED Only clients on the same machine are served in protected mode. To serve"
+                    + " others, set a password with requirepass, choose addresses with bind, or set protected-mode no.";
 
     private static final int UNAUTHENTICATED_REPLY_BYTES_MAX = 1024;
 

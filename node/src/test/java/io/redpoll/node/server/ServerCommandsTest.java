@@ -58,6 +58,14 @@ class ServerCommandsTest {
     }
 
     @Test
+    void lastsaveIsATime() {
+        transcript("""
+                > LASTSAVE
+                < :1…
+                """);
+    }
+
+    @Test
     void infoBySection() {
         transcript("""
                 > INFO cluster
@@ -128,6 +136,14 @@ class ServerCommandsTest {
             assertTrue(stats.contains("total_error_replies:2\\r\\n"), stats);
             assertEquals("$# Errorstats\\r\\nerrorstat_ERR:count=2\\r\\n", peer.ask("INFO errorstats"));
         }
+    }
+
+    @Test
+    void commandHelpExplains() {
+        transcript("""
+                > COMMAND HELP
+                < [+COMMAND <subcommand> […
+                """);
     }
 
     @Test
