@@ -256,6 +256,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void finish() {
         if (held.isEmpty()) {
+            // Before the client can see the end: what it does then over another connection finds it gone.
+            session.ended();
             channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         }
     }
