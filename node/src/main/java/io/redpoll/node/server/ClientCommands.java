@@ -189,10 +189,11 @@ public final class ClientCommands implements Family {
         call.reply().integer(killed);
     }
 
-    private static void kill(Session session, Session caller) {
+    private void kill(Session session, Session caller) {
         if (session == caller) {
             session.closing();
         } else {
+            sessions.remove(session);
             session.connection().close();
         }
     }

@@ -257,6 +257,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private void finish() {
         if (held.isEmpty()) {
             // Before the client can see the end: what it does then over another connection finds it gone.
+            sessions.remove(session);
             session.ended();
             channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         }
