@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -98,8 +99,17 @@ public final class TestServers {
 
     private static Path directory() throws IOException {
         var directory = Files.createTempDirectory("redpoll-test");
-        directory.toFile().deleteOnExit();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
         return directory;
+    }
+
+    /// What a server writes while it ends may stay.
+    private static void delete(Path directory) {
+        try (var tree = Files.walk(directory)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            directory.toFile().deleteOnExit();
+        }
     }
 
     private static int freePort() throws IOException {
