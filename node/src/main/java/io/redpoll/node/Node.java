@@ -103,6 +103,11 @@ public final class Node implements AutoCloseable {
     private final Recovery recovery;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
+
+    /// Apart from the timer, because a change of role that follows from a map may wait for the disk.
+    private final ScheduledExecutorService mapThread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("map").daemon().factory());
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /// Builds the rooms and begins to serve.
@@ -147,7 +152,7 @@ public final class Node implements AutoCloseable {
                 random,
                 timer);
         control = clusterConfig.isEnabled()
-                ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), timer)
+                ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
@@ -233,6 +238,7 @@ public final class Node implements AutoCloseable {
         member.close();
         expirer.close();
         rewriter.close();
+        mapThread.shutdownNow();
         timer.shutdownNow();
         try {
             recovery.close();

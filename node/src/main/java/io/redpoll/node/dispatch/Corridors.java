@@ -5,8 +5,10 @@ import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /// What all corridors of a node share; each event loop gets a [Dispatcher] of its own over it.
@@ -19,6 +21,7 @@ public final class Corridors {
     private final Counters counters;
     private final Watches watches = new Watches();
     private final Pauses pauses;
+    private final ReentrantReadWriteLock evicting = new ReentrantReadWriteLock();
 
     public Corridors(
             CommandTable table,
@@ -81,6 +84,26 @@ public final class Corridors {
     /// All data was replaced by other data: every transaction that watches a key does nothing.
     public void touchAll() {
         watches.touchAll(-1);
+    }
+
+    /// Frees memory for a write, where this node may still change data; where not, the write comes to nothing anyway.
+    ///
+    /// @return false where memory stays short
+    boolean makeRoom(Access access) {
+        evicting.readLock().lock();
+        try {
+            boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.PAUSED)) != 0;
+            return stopped || keyspace.evict(access);
+        } finally {
+            evicting.readLock().unlock();
+        }
+    }
+
+    /// Returns when no eviction is under way that began before a restriction was set.
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done with it
+    public void awaitEvictions() {
+        evicting.writeLock().lock();
+        evicting.writeLock().unlock();
     }
 
     Watches watches() {

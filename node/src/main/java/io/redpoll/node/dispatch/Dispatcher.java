@@ -58,6 +58,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Access access;
     private final Recorder recorder;
     private final HeldSlots held;
+    private final Corridors shared;
     private final Slice name = new Slice();
     private final KeyPositions positions = new KeyPositions();
     private final Requests queued = new Requests();
@@ -74,6 +75,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private long nowMs;
 
     public Dispatcher(Corridors shared) {
+        this.shared = shared;
         this.table = shared.table();
         this.state = shared.state();
         this.keyspace = shared.keyspace();
@@ -346,7 +348,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (command.isWrite && command.has(Flag.GROWS) && keyspace.isOverLimit()) {
             held.release();
             access.begin(0, nowMs);
-            if (!keyspace.evict(access)) {
+            if (!shared.makeRoom(access)) {
                 held.forget();
                 throw CommandException.OUT_OF_MEMORY;
             }

@@ -49,6 +49,7 @@ public record LocalData(Corridors corridors, Expirer expirer, Cuts cuts, Recover
     void awaitWrites() {
         keyspace().locks().lockAll();
         keyspace().locks().unlockAll();
+        corridors.awaitEvictions();
         expirer.awaitSweep();
     }
 }

@@ -15,6 +15,9 @@ import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.ReplicationGrpc;
 import io.redpoll.proto.rpc.Role;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +39,27 @@ class ReplicationTest {
     Path directory;
 
     private final List<TestNode> nodes = new ArrayList<>();
-    private final int portA = PORTS.getAndIncrement();
-    private final int portB = PORTS.getAndIncrement();
-    private final int portC = PORTS.getAndIncrement();
+    private final int portA = freePort();
+    private final int portB = freePort();
+    private final int portC = freePort();
+
+    private static int freePort() {
+        while (true) {
+            int port = PORTS.getAndIncrement();
+            if (isFree(port) && isFree(port + ServerConfig.RPC_PORT_OFFSET)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
 
     private TestNode start(String name, int port, String... words) {
         var node = new TestNode(directory.resolve(name), port, words);
