@@ -173,7 +173,7 @@ public final class Node implements AutoCloseable {
                 new ClusterSection(state),
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
-                new StringCommands(() -> ServerConfig.of(config).bulkBytesMax()),
+                new StringCommands(limits::argumentBytesMax),
                 new KeyCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
