@@ -294,7 +294,10 @@ public final class ShardMember implements AutoCloseable {
                 request.getLeaderRpcPort(),
                 false);
         var refusal = refuseFollow(request.getShardId(), request.getEpoch(), target);
-        if (refusal == null) {
+        // The leader of an older epoch hears of the promise when this node introduces itself, and steps down: otherwise
+        // an election that came to nothing would leave this node without a leader for good.
+        boolean mayIntroduce = !leading && follower == null && !isOfOtherShard(request.getShardId());
+        if (refusal == null || (mayIntroduce && request.getEpoch() < identity.promisedEpoch())) {
             follow(target);
         }
         return FollowReply.newBuilder()

@@ -221,6 +221,24 @@ class ReplicationTest {
     }
 
     @Test
+    void anElectionThatCameToNothingIsRepeated() {
+        var a = start("a", portA, AOF);
+        var b = start("b", portB, AOF);
+        b.replicaOf(a);
+        TestNode.await(
+                "the operator's word to be fulfilled",
+                () -> !b.follower().leader().mayReplace());
+        assertTrue(b.promise(2, "S").getGranted());
+        assertFalse(b.follow(1, a).getFollowing());
+        TestNode.await("the leader to hear of it", () -> a.status().getRole() == Role.FOLLOWER);
+        assertTrue(a.promise(3, "S").getGranted());
+        assertTrue(b.promise(3, "S").getGranted());
+        assertTrue(a.lead(3, "S").getLeading());
+        assertTrue(b.follow(3, a).getFollowing());
+        b.awaitSync(a);
+    }
+
+    @Test
     void aReplacedLeaderCutsWhatItsSuccessorNeverHad() throws IOException {
         var a = start("a", portA, AOF);
         var b = start("b", portB, AOF);
