@@ -436,6 +436,7 @@ final class AofWalk {
         }
         var last = epochs.last();
         if (!inPlace
+                || start.epoch() <= 0
                 || !epochs.follows(start.epoch(), start.coordinator())
                 || start.offset() < 0
                 || (last != null && start.offset() < last.offset())) {
