@@ -109,7 +109,10 @@ public final class Setting<T> {
         if (words.isEmpty() || (!type.takesWords() && words.size() != 1)) {
             throw new ConfigException("wrong number of arguments");
         }
-        return allowed(type.add(before, words, isFirst));
+        // As Redis, one word in quotes may hold them all: --replicaof "127.0.0.1 6379" (config.c, MULTI_ARG_CONFIG).
+        boolean inOne = type.takesWords() && words.size() == 1;
+        var each = inOne ? List.of(words.getFirst().split(" ", -1)) : words;
+        return allowed(type.add(before, each, isFirst));
     }
 
     /// The value after CONFIG SET.

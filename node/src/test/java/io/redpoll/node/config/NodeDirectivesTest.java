@@ -215,4 +215,12 @@ class NodeDirectivesTest {
         assertEquals(-1, SecurityConfig.of(config).toString().indexOf("hush"));
         assertEquals(-1, ReplicationConfig.of(config).toString().indexOf("hush"));
     }
+
+    /// As people write it in a shell: `--replicaof "10.0.0.1 6380"`.
+    @Test
+    void oneWordInQuotesMayHoldThemAll() throws Exception {
+        assertEquals(
+                ReplicationConfig.of(ConfigTest.read("replicaof 10.0.0.1 6380")),
+                ReplicationConfig.of(NodeDirectives.read(List.of("--replicaof", "10.0.0.1 6380"))));
+    }
 }
