@@ -2,6 +2,8 @@ package io.redpoll.node.replication;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.dispatch.Applier;
@@ -57,6 +59,8 @@ final class Follower {
 
     /// How the follower introduces itself.
     record Self(String host, int port, int rpcPort) {}
+
+    private static final int MESSAGES_UNDER_WAY = 16;
 
     private final LocalData data;
     private final NodeIdentity identity;
@@ -474,8 +478,16 @@ final class Follower {
     }
 
     /// The messages of one connection; those of a former one count for nothing.
-    private final class Stream implements StreamObserver<LeaderMessage> {
+    private final class Stream implements ClientResponseObserver<FollowerMessage, LeaderMessage> {
         private @Nullable StreamObserver<FollowerMessage> up;
+        private @Nullable ClientCallStreamObserver<FollowerMessage> call;
+
+        /// Lets several messages be under way: asked for one by one, each small one would cost a turn of two threads.
+        @Override
+        public void beforeStart(ClientCallStreamObserver<FollowerMessage> beginning) {
+            call = beginning;
+            beginning.disableAutoRequestWithInitial(MESSAGES_UNDER_WAY);
+        }
 
         private boolean isCurrent() {
             return stream == this && !stopped;
@@ -485,6 +497,9 @@ final class Follower {
         public void onNext(LeaderMessage message) {
             if (!isCurrent()) {
                 return;
+            }
+            if (call != null) {
+                call.request(1);
             }
             try {
                 take(message);
