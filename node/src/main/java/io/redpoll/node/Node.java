@@ -200,6 +200,7 @@ public final class Node implements AutoCloseable {
         server.listen(serverConfig);
 
         member.start(recovery.start());
+        state.lift(ServingState.LOADING); // not before: who is told that the data is here may write next
         expirer.start();
         rewriter.watch(timer);
         stats.watch(timer);

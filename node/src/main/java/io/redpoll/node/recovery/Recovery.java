@@ -1,6 +1,5 @@
 package io.redpoll.node.recovery;
 
-import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.dispatch.Applier;
@@ -59,15 +58,12 @@ public final class Recovery implements AutoCloseable {
     /// @return null where it is off
     /// @throws IOException where the files must not be used as they are, with what to do about it
     public @Nullable Loaded start() throws IOException {
-        corridors.state().restrict(ServingState.LOADING);
         if (!config.appendOnly()) {
-            corridors.state().lift(ServingState.LOADING);
             return null;
         }
         var loaded = load(corridors.keyspace());
         journal.resetTo(loaded.end(), loaded.epochs());
         writer = AofWriter.start(journal, config, disk, loaded, fatal);
-        corridors.state().lift(ServingState.LOADING);
         return loaded;
     }
 
