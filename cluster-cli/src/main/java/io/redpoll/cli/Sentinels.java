@@ -13,7 +13,6 @@ import io.redpoll.proto.rpc.ProposalReply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -49,8 +48,25 @@ final class Sentinels {
                         .toList();
     }
 
+    /// The map of the first sentinel that has one. A sentinel that comes back is empty until the others have told it
+    /// what it missed, so an empty map is believed only when nobody has another.
     ClusterMap map() {
-        return read(control -> control.getMap(GetMapRequest.getDefaultInstance()));
+        var map = ClusterMap.getDefaultInstance();
+        var silent = new ArrayList<String>();
+        for (var sentinel : addresses) {
+            try {
+                map = mapOf(sentinel);
+                if (map.getShardsCount() > 0) {
+                    return map;
+                }
+            } catch (OperatorException e) {
+                silent.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (silent.size() == addresses.size()) {
+            throw new OperatorException(String.join("; ", silent));
+        }
+        return map;
     }
 
     /// @throws OperatorException when this one does not answer
@@ -70,30 +86,22 @@ final class Sentinels {
         return change(control -> control.handOver(request));
     }
 
-    private <T> T read(Function<ControlBlockingStub, T> question) {
-        return ask(READ_SECONDS, question, Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED));
-    }
-
-    /// After a time-out it is unknown whether a change was made, and asking another sentinel might make it twice.
+    /// Goes to the next sentinel only where this one cannot be reached. After a time-out it is unknown whether the
+    /// change was made, and asking another sentinel might make it twice.
     private <T> T change(Function<ControlBlockingStub, T> request) {
-        return ask(CHANGE_SECONDS, request, Set.of(Status.Code.UNAVAILABLE));
-    }
-
-    /// @param passedOver with which errors the next sentinel is asked
-    private <T> T ask(long seconds, Function<ControlBlockingStub, T> question, Set<Status.Code> passedOver) {
-        var refusals = new ArrayList<String>();
+        var silent = new ArrayList<String>();
         for (var sentinel : addresses) {
             try {
-                return question.apply(control(sentinel, seconds));
+                return request.apply(control(sentinel, CHANGE_SECONDS));
             } catch (StatusRuntimeException e) {
-                refusals.add(sentinel + ": " + Channels.reason(e));
-                if (!passedOver.contains(e.getStatus().getCode())) {
+                silent.add(sentinel + ": " + Channels.reason(e));
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
                     throw new OperatorException("sentinel " + sentinel + " gave no result: " + Channels.reason(e)
                             + "; cluster-cli info shows whether anything was changed");
                 }
             }
         }
-        throw new OperatorException("no sentinel could be asked (" + String.join("; ", refusals) + ")");
+        throw new OperatorException("no sentinel could be asked (" + String.join("; ", silent) + ")");
     }
 
     private ControlBlockingStub control(NodeAddress sentinel, long seconds) {

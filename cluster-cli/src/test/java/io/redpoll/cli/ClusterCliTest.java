@@ -169,6 +169,15 @@ class ClusterCliTest {
     }
 
     @Test
+    void aSentinelThatHasNotCaughtUpIsPassedOver() throws IOException {
+        makeCluster();
+        try (var behind = new FakeSentinel()) {
+            assertEquals(0, run("", "info", "--sentinels", behind.address() + "," + sentinel.address()));
+        }
+        assertTrue(screen.contains("shard-1"), screen);
+    }
+
+    @Test
     void infoWithoutAClusterSaysHowToMakeOne() {
         assertEquals(1, run("", "info", at(0)));
         assertTrue(screen.contains("cluster-cli create makes one"), screen);
