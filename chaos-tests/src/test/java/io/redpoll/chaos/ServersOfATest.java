@@ -1,14 +1,13 @@
 package io.redpoll.chaos;
 
 import io.redpoll.chaos.cluster.LocalServers;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.extension.TestWatcher;
 
 /// Gives a test a place for servers of its own, which are gone when it ends.
-public final class ServersOfATest implements ParameterResolver, TestWatcher {
+public final class ServersOfATest implements ParameterResolver, AfterEachCallback {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(ServersOfATest.class);
 
     @Override
@@ -28,9 +27,9 @@ public final class ServersOfATest implements ParameterResolver, TestWatcher {
     }
 
     @Override
-    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    public void afterEach(ExtensionContext context) {
         var servers = context.getStore(SPACE).get(LocalServers.class, LocalServers.class);
-        if (servers != null) {
+        if (servers != null && context.getExecutionException().isPresent()) {
             servers.failed();
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 /// each, ended behind the last.
 public final class SharedCluster implements ParameterResolver, BeforeEachCallback, TestWatcher {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(SharedCluster.class);
-    private static final Duration HEALTH = Duration.ofSeconds(30);
+    private static final Duration HEALTH = Duration.ofSeconds(60);
 
     /// The cluster, or why there is none: a start that failed is not tried again by every test.
     private static final class Started implements AutoCloseable {

@@ -15,8 +15,8 @@ import java.util.Map;
 /// Servers as processes on loopback, each on free ports with a directory of its own, all in one directory below
 /// `target`, which is removed at the end unless a test failed.
 public final class LocalServers implements AutoCloseable {
-    /// Enough for nine JVMs that start at once on a busy machine.
-    public static final Duration START = Duration.ofSeconds(60);
+    /// Enough for nine JVMs that start at once on a machine that is busy with something else.
+    public static final Duration START = Duration.ofMinutes(2);
 
     private static final String HOST = "127.0.0.1";
 
