@@ -178,6 +178,11 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 return false;
             }
         } catch (CommandException e) {
+            if (isBetweenLeaders(e)) {
+                held.release();
+                pauses.await(session);
+                return false;
+            }
             refuse(session, mark, e);
         } catch (WrongTypeException e) {
             refuse(session, mark, CommandException.WRONG_TYPE);
@@ -191,6 +196,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
         mute(session, mark);
         return true;
+    }
+
+    /// Whether a planned hand-over is at the point where this node leads no longer and the map does not say yet who
+    /// does: the command waits for the map, and is then redirected.
+    private boolean isBetweenLeaders(CommandException error) {
+        return error == CommandException.CLUSTER_DOWN && state.is(ServingState.PAUSED);
     }
 
     /// As Redis: a command that is not known is said to be so before anything else is asked (server.c, processCommand).

@@ -335,7 +335,10 @@ public final class ShardMember implements AutoCloseable {
         stopFollowing();
         remember(ledEpoch, target);
         data.state().restrict(ServingState.FOLLOWER);
-        endPause();
+        // While the map still names this node, commands held back would find nobody to be redirected to.
+        if (!data.state().slots().isMaster()) {
+            endPause();
+        }
         LOG.log(Level.INFO, "Connecting to MASTER {0}", target);
         var begun = new Follower(
                 data,
@@ -440,6 +443,7 @@ public final class ShardMember implements AutoCloseable {
                 var refusal = refuseFollow(shard.getId(), shard.getEpoch(), target);
                 if (refusal == null) {
                     follow(target);
+                    endPause();
                 } else {
                     LOG.log(Level.INFO, "Not following {0} as the map says: {1}", new Object[] {target, refusal});
                 }
