@@ -73,6 +73,8 @@ import io.redpoll.node.server.StatsSection;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.rpc.HandOverRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,8 +278,8 @@ public final class Node implements AutoCloseable {
         try {
             var config = NodeDirectives.read(List.of(arguments));
             var running = new AtomicReference<@Nullable Node>();
-            LogLines.install(
-                    () -> role(running.get()), level(ServerConfig.of(config).logLevel()));
+            var server = ServerConfig.of(config);
+            LogLines.install(() -> role(running.get()), level(server.logLevel()), server.logFile());
             LOG.log(Level.INFO, "Redpoll is starting");
             for (var name : config.withoutEffect()) {
                 LOG.log(Level.WARNING, "The directive {0} has no effect here", name);
@@ -285,6 +287,9 @@ public final class Node implements AutoCloseable {
             var node = new Node(config);
             running.set(node);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
+            if (!server.pidFile().isEmpty()) {
+                writePid(Path.of(server.pidFile()));
+            }
             node.await();
         } catch (ConfigFileException e) {
             System.err.println(e.report());
@@ -299,6 +304,11 @@ public final class Node implements AutoCloseable {
     private static void stopAtOnce(IOException error) {
         LOG.log(Level.SEVERE, "The append-only file cannot be written: the process stops", error);
         Runtime.getRuntime().halt(1);
+    }
+
+    private static void writePid(Path file) throws IOException {
+        Files.writeString(file, ProcessHandle.current().pid() + "\n");
+        file.toFile().deleteOnExit();
     }
 
     private static char role(@Nullable Node node) {

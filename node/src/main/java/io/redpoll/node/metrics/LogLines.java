@@ -1,7 +1,12 @@
 package io.redpoll.node.metrics;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -23,6 +28,9 @@ public final class LogLines extends Formatter {
                     "dd MMM yyyy HH:mm:ss.SSS", Locale.ENGLISH)
             .withZone(ZoneId.systemDefault());
 
+    /// Kept, because the log manager forgets a logger, and its level, that nobody holds.
+    private static final Logger OWN = Logger.getLogger("io.redpoll");
+
     private final long pid = ProcessHandle.current().pid();
     private final Supplier<Character> role;
 
@@ -31,13 +39,18 @@ public final class LogLines extends Formatter {
         this.role = role;
     }
 
-    /// Has everything that the process logs written to standard output in this format, each line at once.
+    /// Has everything that the process logs written in this format, each line at once.
     ///
     /// @param level the least that is logged
-    public static void install(Supplier<Character> role, Level level) {
+    /// @param file to which lines are added; empty for standard output
+    /// @throws IOException where the file cannot be written
+    public static void install(Supplier<Character> role, Level level, String file) throws IOException {
+        OutputStream to = file.isEmpty()
+                ? System.out
+                : Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         LogManager.getLogManager().reset();
         var root = Logger.getLogger("");
-        Handler output = new StreamHandler(System.out, new LogLines(role)) {
+        Handler output = new StreamHandler(to, new LogLines(role)) {
             @Override
             public synchronized void publish(LogRecord entry) {
                 super.publish(entry);
@@ -47,7 +60,7 @@ public final class LogLines extends Formatter {
         output.setLevel(Level.ALL);
         root.addHandler(output);
         root.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
-        Logger.getLogger("io.redpoll").setLevel(level);
+        OWN.setLevel(level);
     }
 
     @Override
