@@ -9,7 +9,9 @@ import java.util.List;
 /// @param metricsPort `metrics-port`: for HTTP; 0 is none
 /// @param bind `bind`: addresses to listen on; a hyphen before one means that it may be missing, `*` is all
 /// @param protectedMode `protected-mode`: without a password and without `bind`, only loopback is served
-/// @param ioThreads `io-threads`: event loops; by default one for each core
+/// @param ioThreads `io-threads`: event loops; by default one for each core but one, which is left to the kernel's
+/// network, the journal
+///     and replication
 /// @param tcpBacklog `tcp-backlog`
 /// @param tcpKeepaliveSeconds `tcp-keepalive`; 0 is none
 /// @param timeoutSeconds `timeout`: an idle connection is closed after this; 0 is never
@@ -56,7 +58,7 @@ public record ServerConfig(
             ALL.words("bind", EVERYWHERE.toArray(new String[0])).fixed();
     static final Setting<Boolean> PROTECTED_MODE = ALL.yesNo("protected-mode", true);
     static final Setting<Integer> IO_THREADS = ALL.number(
-                    "io-threads", Runtime.getRuntime().availableProcessors(), 1, 128)
+                    "io-threads", Math.max(1, Runtime.getRuntime().availableProcessors() - 1), 1, 128)
             .fixed();
     static final Setting<Integer> TCP_BACKLOG =
             ALL.number("tcp-backlog", 511, 0, Integer.MAX_VALUE).fixed();

@@ -65,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     private final Requests requests = REQUESTS.get();
 
     private @Nullable ByteBuf pending;
+    private boolean lent;
     private boolean authenticatedLimits;
     private boolean running;
     private boolean counted;
@@ -143,6 +144,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
         } else {
             pending = received;
+            lent = true;
         }
         runPending();
     }
@@ -199,17 +201,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
     }
 
+    /// Keeps what was not run, in a buffer of its own size and never in the event loop's.
     private void keep(ByteBuf buffer) {
         if (!buffer.isReadable()) {
             buffer.release();
             pending = null;
+            lent = false;
             return;
         }
-        if (buffer.readerIndex() > buffer.capacity() / 2 || buffer.readerIndex() > USED_BYTES_MAX) {
+        if (lent || buffer.readerIndex() > buffer.capacity() / 2 || buffer.readerIndex() > USED_BYTES_MAX) {
             var rest = channel.alloc().directBuffer(Math.max(256, buffer.readableBytes()));
             rest.writeBytes(buffer);
             buffer.release();
             pending = rest;
+            lent = false;
         }
     }
 

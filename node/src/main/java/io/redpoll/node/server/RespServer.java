@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
@@ -34,8 +33,7 @@ import java.util.function.Supplier;
 /// Each event loop gets a [Runner] of its own, made when the loop serves its first connection. Native epoll is used
 /// where there is one, NIO elsewhere.
 public final class RespServer implements AutoCloseable {
-    /// Up to this many bytes an event, once: a client with more to say is read again when the others have been served.
-    private static final RecvByteBufAllocator READS = new FixedRecvByteBufAllocator(64 * 1024).maxMessagesPerRead(1);
+    private static final RecvByteBufAllocator READS = new LoopReadBuffer();
 
     private final Clock clock;
     private final ServerLimits limits;
