@@ -137,7 +137,9 @@ class AofWithRedisTest {
             socket = connect(port);
             socket.setSoTimeout(20_000);
             replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (call("PING").startsWith("-LOADING")) {
+                assertTrue(System.nanoTime() < deadline);
                 Thread.sleep(20);
             }
         }
