@@ -26,6 +26,7 @@ import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
+import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.StringCommands;
@@ -176,6 +177,7 @@ public final class Node implements AutoCloseable {
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
+                new HashCommands(),
                 new KeyCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),

@@ -2,6 +2,7 @@ package io.redpoll.node.command;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Hashes;
 import io.redpoll.node.store.Keys;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
@@ -131,6 +132,10 @@ public final class Call implements Arguments {
 
     public Strings strings() {
         return data().strings();
+    }
+
+    public Hashes hashes() {
+        return data().hashes();
     }
 
     public Keys keys() {

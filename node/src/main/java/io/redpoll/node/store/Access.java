@@ -21,6 +21,7 @@ public final class Access {
     private final SlabCache cache;
     private final Table table;
     private final Strings strings;
+    private final Hashes hashes;
     private final Keys keys;
     private final Eviction eviction;
     private final Expiry expiry;
@@ -46,6 +47,7 @@ public final class Access {
         this.cache = slab.cache();
         this.table = new Table(keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
+        this.hashes = new Hashes(this, table, cache, config);
         this.keys = new Keys(this, table, keyspace);
         this.eviction = new Eviction(keyspace, config, this, table);
         this.expiry = new Expiry(keyspace, this, table);
@@ -118,6 +120,10 @@ public final class Access {
 
     public Strings strings() {
         return strings;
+    }
+
+    public Hashes hashes() {
+        return hashes;
     }
 
     public Keys keys() {

@@ -39,6 +39,20 @@ final class KeyRecord {
         return (int) header(record) & 15;
     }
 
+    static int encoding(long record) {
+        return (int) (header(record) >>> 4) & 15;
+    }
+
+    /// [Encoding#kind(int, int)] of the record.
+    static int kind(long record) {
+        return (int) header(record) & 0xff;
+    }
+
+    /// Only where the value's bytes are what the other kind wants.
+    static void setKind(long record, int kind) {
+        Memory.putByte(record, (byte) kind);
+    }
+
     static boolean isString(long record) {
         return type(record) == Type.STRING;
     }
@@ -120,9 +134,11 @@ final class KeyRecord {
 
     /// Writes everything but key and value, for which [#keyAddress(long)] and [#valueAddress(long)] then give the
     /// places.
+    ///
+    /// @param kind of [Encoding#kind(int, int)]; of a string it is [Type#STRING]
     static void write(
             long record,
-            int type,
+            int kind,
             long options,
             int keyLength,
             int valueLength,
@@ -133,7 +149,7 @@ final class KeyRecord {
         long at = record + HEADER_BYTES;
         Memory.putLong(
                 record,
-                type
+                kind
                         | options
                         | ((keyLength & 0xffffL) << 16)
                         | (isLong ? 0 : ((long) valueLength << 32))

@@ -91,10 +91,11 @@ public final class Keys {
         long source = table.find(from);
         table.find(to);
         long target = table.create(
-                to, KeyRecord.type(source), KeyRecord.valueLength(source), KeyRecord.expiresAt(source), access.clock());
+                to, KeyRecord.kind(source), KeyRecord.valueLength(source), KeyRecord.expiresAt(source), access.clock());
         Memory.copy(KeyRecord.valueAddress(source), KeyRecord.valueAddress(target), KeyRecord.valueLength(source));
         table.find(from);
-        table.remove();
+        table.prepare();
+        table.removeMoved();
         access.changed(from);
         access.changed(to);
         return true;

@@ -181,9 +181,7 @@ public final class Keyspace {
     /// Frees all content and waits until that is done. Nobody uses the keyspace any more.
     public void close() {
         flush(ALL, () -> {});
-        while (reclaimer.isBusy()) {
-            Thread.onSpinWait();
-        }
+        reclaimer.close();
         accesses.forEach(Access::close);
     }
 
@@ -200,6 +198,10 @@ public final class Keyspace {
     @Nullable
     Database databaseIfPresent(int number) {
         return databases.get(number);
+    }
+
+    Reclaimer reclaimer() {
+        return reclaimer;
     }
 
     Clock clock() {

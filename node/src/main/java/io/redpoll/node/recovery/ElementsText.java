@@ -1,0 +1,41 @@
+package io.redpoll.node.recovery;
+
+import io.redpoll.node.store.Elements;
+import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Slice;
+import io.redpoll.proto.resp.RespWriter;
+
+/// The commands that build a value that is no string, its elements in their order, some at a time.
+final class ElementsText {
+    private static final byte[] HSET = SnapshotText.word("HSET");
+
+    /// Elements of one command at most, as Redis: AOF_REWRITE_ITEMS_PER_CMD (server.h).
+    private static final int BATCH = 64;
+
+    private ElementsText() {}
+
+    static void write(Slice key, Elements value, RespWriter text) {
+        switch (value.type()) {
+            case Type.HASH -> hash(key, value, text);
+            default -> throw new AssertionError("no command builds a value of type " + value.type());
+        }
+    }
+
+    private static void hash(Slice key, Elements fields, RespWriter text) {
+        int left = fields.count();
+        for (int i = 0; fields.next(); i++) {
+            if (i % BATCH == 0) {
+                begin(HSET, key, 2 * Math.min(left, BATCH), text);
+                left -= BATCH;
+            }
+            text.bulk(fields.name());
+            text.bulk(fields.value());
+        }
+    }
+
+    private static void begin(byte[] command, Slice key, int words, RespWriter text) {
+        text.array(2 + words);
+        text.bulk(command);
+        text.bulk(key);
+    }
+}
