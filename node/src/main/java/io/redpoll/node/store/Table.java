@@ -15,6 +15,7 @@ import io.redpoll.proto.bytes.Slice;
 /// by entry without a look at the records. One of [Segment#BUCKETS_MAX] splits in two instead, which reads its
 /// thousand records' keys: no change ever takes longer.
 final class Table {
+    private final Access access;
     private final Keyspace keyspace;
     private final SlabCache cache;
     private final long[] entries = new long[Segment.capacity(Segment.BUCKETS_MAX) + 1];
@@ -27,7 +28,8 @@ final class Table {
     private long segment;
     private long cell;
 
-    Table(Keyspace keyspace, SlabCache cache, Database database) {
+    Table(Access access, Keyspace keyspace, SlabCache cache, Database database) {
+        this.access = access;
         this.keyspace = keyspace;
         this.cache = cache;
         this.database = database;
@@ -131,6 +133,7 @@ final class Table {
             database.volatiles[slot]++;
             expectExpiry(expiresAtMs);
         }
+        access.tell(key, Event.NEW);
         return record;
     }
 
