@@ -11,6 +11,7 @@ import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -189,9 +190,14 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     }
 
     @Override
-    public void changed(int database, Slice key) {
-        watches.touch(database, key);
+    public void changed(int database, Slice key, Event event) {
+        if (watches.any()) {
+            watches.touch(database, key);
+        }
     }
+
+    @Override
+    public void told(int database, Slice key, Event event) {}
 
     @Override
     public void removed(int database, Slice key, Removal why) {

@@ -19,6 +19,7 @@ import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.LoopCounters;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.NotAnIntegerException;
 import io.redpoll.node.store.OverflowException;
@@ -585,9 +586,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     @Override
-    public void changed(int database, Slice key) {
-        watches.touch(database, key);
+    public void changed(int database, Slice key, Event event) {
+        if (watches.any()) {
+            watches.touch(database, key);
+        }
     }
+
+    @Override
+    public void told(int database, Slice key, Event event) {}
 
     @Override
     public void removed(int database, Slice key, Removal why) {

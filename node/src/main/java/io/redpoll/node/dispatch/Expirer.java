@@ -6,6 +6,7 @@ import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -86,7 +87,10 @@ public final class Expirer implements Changes, AutoCloseable {
     }
 
     @Override
-    public void changed(int database, Slice key) {}
+    public void changed(int database, Slice key, Event event) {}
+
+    @Override
+    public void told(int database, Slice key, Event event) {}
 
     @Override
     public void removed(int database, Slice key, Removal why) {

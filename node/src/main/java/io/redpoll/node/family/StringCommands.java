@@ -17,6 +17,7 @@ import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyAccess;
 import io.redpoll.node.command.Words;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.WrongTypeException;
 import io.redpoll.proto.bytes.Slice;
 import java.util.function.LongSupplier;
@@ -393,7 +394,7 @@ public final class StringCommands implements Family {
         var old = call.strings().get(key);
         var sum = Decimal.sum(old == null ? "0" : old.toString(), call.at(2).toString());
         var value = call.scratch(sum);
-        call.strings().set(key, value, KEEP_EXPIRY);
+        call.strings().set(key, value, KEEP_EXPIRY, Event.INCRBYFLOAT);
         journalSet(call, 4, key, value);
         call.record().bulk(Words.KEEPTTL);
         call.reply().bulk(value);

@@ -45,7 +45,7 @@ public final class Access {
         this.keyspace = keyspace;
         this.slab = slab;
         this.cache = slab.cache();
-        this.table = new Table(keyspace, cache, keyspace.database(0));
+        this.table = new Table(this, keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
         this.hashes = new Hashes(this, table, cache, config);
         this.keys = new Keys(this, table, keyspace);
@@ -108,7 +108,7 @@ public final class Access {
         this.listener = listener;
     }
 
-    /// Whether [Changes#changed(int, Slice)] is called; at first not.
+    /// Whether [Changes#changed(int, Slice, Event)] and [Changes#told(int, Slice, Event)] are called; at first not.
     public void watching(boolean on) {
         this.watching = on;
     }
@@ -212,6 +212,7 @@ public final class Access {
         long record = table.find(key);
         if (record == 0 || KeyRecord.isExpired(record, nowMs)) {
             misses++;
+            tell(key, Event.KEYMISS);
             return 0;
         }
         hits++;
@@ -239,10 +240,28 @@ public final class Access {
     }
 
     /// Counts a change of the command, and tells of it.
-    void changed(Slice key) {
+    void changed(Slice key, Event event) {
         changes++;
         if (watching) {
-            listener.changed(table.database().number, key);
+            listener.changed(table.database().number, key, event);
+        }
+    }
+
+    /// Tells of an event that is no further change.
+    void tell(Slice key, Event event) {
+        if (watching) {
+            listener.told(table.database().number, key, event);
+        }
+    }
+
+    /// Tells that the found record is about to get another value as a whole. To be called by whoever does that;
+    /// that a key is [new][Event#NEW] is told by [Table#create] itself.
+    void overwriting(Slice key, long record, int type) {
+        if (watching) {
+            tell(key, Event.OVERWRITTEN);
+            if (KeyRecord.type(record) != type) {
+                tell(key, Event.TYPE_CHANGED);
+            }
         }
     }
 }

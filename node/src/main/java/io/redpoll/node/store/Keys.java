@@ -29,7 +29,7 @@ public final class Keys {
             return false;
         }
         table.remove();
-        access.changed(key);
+        access.changed(key, Event.DEL);
         return true;
     }
 
@@ -56,10 +56,11 @@ public final class Keys {
         }
         if (atMs <= access.nowMs()) {
             table.remove();
+            access.changed(key, Event.DEL);
         } else {
             table.expire(record, atMs);
+            access.changed(key, Event.EXPIRE);
         }
-        access.changed(key);
         return true;
     }
 
@@ -70,7 +71,7 @@ public final class Keys {
             return false;
         }
         table.expire(record, Strings.NO_EXPIRY);
-        access.changed(key);
+        access.changed(key, Event.PERSIST);
         return true;
     }
 
@@ -79,13 +80,17 @@ public final class Keys {
     ///
     /// @return whether there was a key
     public boolean rename(Slice from, Slice to) {
-        if (access.claim(from) == 0) {
+        long renamed = access.claim(from);
+        if (renamed == 0) {
             return false;
         }
         if (from.sameAs(to)) {
             return true;
         }
-        if (access.claim(to) != 0) {
+        int type = KeyRecord.type(renamed);
+        long replaced = access.claim(to);
+        if (replaced != 0) {
+            access.overwriting(to, replaced, type);
             table.remove();
         }
         long source = table.find(from);
@@ -96,8 +101,8 @@ public final class Keys {
         table.find(from);
         table.prepare();
         table.removeMoved();
-        access.changed(from);
-        access.changed(to);
+        access.changed(from, Event.RENAME_FROM);
+        access.changed(to, Event.RENAME_TO);
         return true;
     }
 

@@ -41,6 +41,11 @@ public final class Strings {
     ///
     /// @param expiresAtMs [#NO_EXPIRY], [#KEEP_EXPIRY] or a time; where that is not after now, the key is deleted
     public void set(Slice key, Slice value, long expiresAtMs) {
+        set(key, value, expiresAtMs, Event.SET);
+    }
+
+    /// As [#set(Slice, Slice, long)], for a command that calls it by another name.
+    public void set(Slice key, Slice value, long expiresAtMs, Event event) {
         long record = access.claim(key);
         long expiresAt = expiresAtMs;
         if (expiresAt == KEEP_EXPIRY) {
@@ -48,16 +53,22 @@ public final class Strings {
         } else if (expiresAt != NO_EXPIRY && expiresAt <= access.nowMs()) {
             if (record != 0) {
                 table.remove();
-                access.changed(key);
+                access.changed(key, Event.DEL);
             }
             return;
+        }
+        if (record != 0) {
+            access.overwriting(key, record, Type.STRING);
         }
         int length = value.length();
         record = record == 0
                 ? table.create(key, Type.STRING, length, expiresAt, access.clock())
                 : table.replace(record, key, Type.STRING, length, expiresAt, access.clock());
         Memory.copy(value.address(), KeyRecord.valueAddress(record), length);
-        access.changed(key);
+        access.changed(key, event);
+        if (expiresAtMs >= 0) {
+            access.tell(key, Event.EXPIRE);
+        }
     }
 
     /// Bytes of the value; 0 where there is no key.
@@ -80,7 +91,7 @@ public final class Strings {
         int length = before + tail.length();
         record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
         Memory.copy(tail.address(), KeyRecord.valueAddress(record) + before, tail.length());
-        access.changed(key);
+        access.changed(key, Event.APPEND);
         return length;
     }
 
@@ -99,7 +110,7 @@ public final class Strings {
         int length = Numbers.lengthOf(sum);
         record = record == 0 ? create(key, length) : table.resize(record, length, false, access.clock());
         Numbers.write(KeyRecord.valueAddress(record), sum);
-        access.changed(key);
+        access.changed(key, Event.INCRBY);
         return sum;
     }
 
@@ -120,7 +131,7 @@ public final class Strings {
             Memory.fill(address + before, offset - before, (byte) 0);
         }
         Memory.copy(bytes.address(), address + offset, bytes.length());
-        access.changed(key);
+        access.changed(key, Event.SETRANGE);
         return length;
     }
 

@@ -13,6 +13,7 @@ import io.redpoll.proto.bytes.Slice;
 ///
 /// How segments grow is told in [Segments].
 final class Table {
+    private final Access access;
     private final Keyspace keyspace;
     private final SlabCache cache;
     private final Segments segments;
@@ -26,7 +27,8 @@ final class Table {
     private long segment;
     private long cell;
 
-    Table(Keyspace keyspace, SlabCache cache, Database database) {
+    Table(Access access, Keyspace keyspace, SlabCache cache, Database database) {
+        this.access = access;
         this.keyspace = keyspace;
         this.cache = cache;
         this.segments =
@@ -133,6 +135,7 @@ final class Table {
             database.volatiles[slot]++;
             expectExpiry(expiresAtMs);
         }
+        access.tell(key, Event.NEW);
         return record;
     }
 

@@ -102,7 +102,10 @@ class KeyspaceTest {
         var removed = new ArrayList<String>();
         store.access.listen(new Changes() {
             @Override
-            public void changed(int database, Slice key) {}
+            public void changed(int database, Slice key, Event event) {}
+
+            @Override
+            public void told(int database, Slice key, Event event) {}
 
             @Override
             public void removed(int database, Slice key, Removal why) {
