@@ -1,17 +1,23 @@
 package io.redpoll.node.config;
 
-/// Settings of the keyspace: `databases`, `maxmemory`, `maxmemory-policy`, `maxmemory-samples`.
+/// Settings of the keyspace: `databases`, `maxmemory`, `maxmemory-policy`, `maxmemory-samples`,
+/// `lfu-log-factor`, `lfu-decay-time`, and up to where values keep their compact encodings.
 ///
 /// All but the number of databases may change while the node runs; each is read anew at its next use, by any
 /// thread.
 public final class KeyspaceConfig {
     public static final int DATABASES = 16;
     public static final int SAMPLES = 5;
+    public static final int LFU_LOG_FACTOR = 10;
+    public static final int LFU_DECAY_MINUTES = 1;
 
     private final int databases;
     private volatile long maxmemoryBytes;
     private volatile EvictionPolicy policy = EvictionPolicy.NOEVICTION;
     private volatile int samples = SAMPLES;
+    private volatile int lfuLogFactor = LFU_LOG_FACTOR;
+    private volatile int lfuDecayMinutes = LFU_DECAY_MINUTES;
+    private volatile EncodingConfig encodings = EncodingConfig.DEFAULT;
 
     /// Redis's defaults: no limit, no eviction.
     public KeyspaceConfig() {
@@ -61,6 +67,36 @@ public final class KeyspaceConfig {
             throw new IllegalArgumentException("maxmemory-samples must be from 1 to 64, not " + samples);
         }
         this.samples = samples;
+        return this;
+    }
+
+    /// How slowly the counter of a key's uses grows: the chance of a step is about 1 in the counter times this.
+    public int lfuLogFactor() {
+        return lfuLogFactor;
+    }
+
+    public KeyspaceConfig lfuLogFactor(int factor) {
+        this.lfuLogFactor = factor;
+        return this;
+    }
+
+    /// Minutes without use after which the counter of a key's uses loses one; 0 is never.
+    public int lfuDecayMinutes() {
+        return lfuDecayMinutes;
+    }
+
+    public KeyspaceConfig lfuDecayMinutes(int minutes) {
+        this.lfuDecayMinutes = minutes;
+        return this;
+    }
+
+    /// The limits of compact encodings now. One object for one set of values: a caller may keep it for a command.
+    public EncodingConfig encodings() {
+        return encodings;
+    }
+
+    public KeyspaceConfig encodings(EncodingConfig limits) {
+        this.encodings = limits;
         return this;
     }
 }

@@ -9,14 +9,35 @@ public final class KeyspaceDirectives {
     static final Setting<EvictionPolicy> MAXMEMORY_POLICY =
             ALL.choice("maxmemory-policy", EvictionPolicy.class, EvictionPolicy.NOEVICTION);
     static final Setting<Integer> MAXMEMORY_SAMPLES = ALL.number("maxmemory-samples", KeyspaceConfig.SAMPLES, 1, 64);
+    static final Setting<Integer> LFU_LOG_FACTOR =
+            ALL.number("lfu-log-factor", KeyspaceConfig.LFU_LOG_FACTOR, 0, Integer.MAX_VALUE);
+    static final Setting<Integer> LFU_DECAY_TIME =
+            ALL.number("lfu-decay-time", KeyspaceConfig.LFU_DECAY_MINUTES, 0, Integer.MAX_VALUE);
 
-    private record Values(long maxmemoryBytes, EvictionPolicy policy, int samples) {
+    private record Values(
+            long maxmemoryBytes,
+            EvictionPolicy policy,
+            int samples,
+            int lfuLogFactor,
+            int lfuDecayMinutes,
+            EncodingConfig encodings) {
         static Values of(Config config) {
-            return new Values(config.get(MAXMEMORY), config.get(MAXMEMORY_POLICY), config.get(MAXMEMORY_SAMPLES));
+            return new Values(
+                    config.get(MAXMEMORY),
+                    config.get(MAXMEMORY_POLICY),
+                    config.get(MAXMEMORY_SAMPLES),
+                    config.get(LFU_LOG_FACTOR),
+                    config.get(LFU_DECAY_TIME),
+                    EncodingConfig.of(config));
         }
 
         void into(KeyspaceConfig keyspace) {
-            keyspace.maxmemoryBytes(maxmemoryBytes).policy(policy).samples(samples);
+            keyspace.maxmemoryBytes(maxmemoryBytes)
+                    .policy(policy)
+                    .samples(samples)
+                    .lfuLogFactor(lfuLogFactor)
+                    .lfuDecayMinutes(lfuDecayMinutes)
+                    .encodings(encodings);
         }
     }
 

@@ -26,6 +26,9 @@ public final class NodeDirectives {
         return new Settings[] {
             ServerConfig.ALL,
             KeyspaceDirectives.ALL,
+            EncodingConfig.ALL,
+            PubSubConfig.ALL,
+            MonitoringConfig.ALL,
             JournalDirectives.ALL,
             ReplicationConfig.ALL,
             ClusterConfig.ALL,

@@ -3,7 +3,6 @@ package io.redpoll.node.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// Redis's directives that nothing here depends on, so that its configuration files and tools work: checked as Redis
 /// checks them, shown by CONFIG GET, named once in the log when a file sets them.
@@ -18,12 +17,11 @@ final class OtherDirectives {
 
     static {
         memory();
-        encodings();
         snapshots();
         replication();
         cluster();
         process();
-        scriptsAndMonitoring();
+        scripts();
         refused();
     }
 
@@ -43,23 +41,8 @@ final class OtherDirectives {
         yesNo("lazyfree-lazy-server-del", false);
         yesNo("lazyfree-lazy-user-del", false);
         yesNo("lazyfree-lazy-user-flush", false);
-        number("lfu-decay-time", 1, 0, MAX);
-        number("lfu-log-factor", 10, 0, MAX);
         ALL.add("maxmemory-clients", memoryOrPercent(), "0").withoutEffect();
         number("maxmemory-eviction-tenacity", 10, 0, 100);
-    }
-
-    private static void encodings() {
-        longNumber("hash-max-listpack-entries", 512, 0).formerly("hash-max-ziplist-entries");
-        bytes("hash-max-listpack-value", 64, 0).formerly("hash-max-ziplist-value");
-        bytes("hll-sparse-max-bytes", 3000, 0);
-        number("list-compress-depth", 0, 0, MAX);
-        number("list-max-listpack-size", -2, Integer.MIN_VALUE, MAX).formerly("list-max-ziplist-size");
-        longNumber("set-max-intset-entries", 512, 0);
-        bytes("stream-node-max-bytes", 4096, 0);
-        longNumber("stream-node-max-entries", 100, 0);
-        longNumber("zset-max-listpack-entries", 128, 0).formerly("zset-max-ziplist-entries");
-        bytes("zset-max-listpack-value", 64, 0).formerly("zset-max-ziplist-value");
     }
 
     private static void snapshots() {
@@ -145,16 +128,8 @@ final class OtherDirectives {
         ALL.add("shutdown-on-sigterm", shutdownFlags(), "default").withoutEffect();
     }
 
-    private static void scriptsAndMonitoring() {
+    private static void scripts() {
         longNumber("busy-reply-threshold", 5000, 0).formerly("lua-time-limit");
-        longNumber("latency-monitor-threshold", 0, 0);
-        yesNo("latency-tracking", true);
-        ALL.add("latency-tracking-info-percentiles", percentiles(), List.of("50", "99", "99.9"))
-                .withoutEffect();
-        ALL.add("notify-keyspace-events", eventClasses(), "").withoutEffect();
-        longNumber("slowlog-log-slower-than", 10_000, -1);
-        longNumber("slowlog-max-len", 128, 0);
-        longNumber("tracking-table-max-keys", 1_000_000, 0);
     }
 
     /// To take these and do nothing would leave someone unprotected who believes otherwise.
@@ -164,8 +139,6 @@ final class OtherDirectives {
         choice("acl-pubsub-default", "resetchannels", "allchannels", "resetchannels")
                 .unsupported(access);
         longNumber("acllog-max-len", 128, 0);
-        choice("enable-debug-command", "no", "no", "yes", "local").fixed();
-        choice("enable-module-command", "no", "no", "yes", "local").fixed();
         var tls = "TLS is not supported yet";
         number("tls-port", 0, 0, 65_535).unsupported(tls);
         yesNo("tls-replication", false).unsupported(tls);
@@ -270,58 +243,6 @@ final class OtherDirectives {
                 return List.copyOf(words);
             }
         };
-    }
-
-    private static ValueType<List<String>> percentiles() {
-        return new WordList() {
-            @Override
-            public List<String> parse(List<String> words) throws ConfigException {
-                var found = new ArrayList<String>();
-                for (var word : words) {
-                    if (!word.isEmpty()) {
-                        found.add(percentile(word));
-                    }
-                }
-                return List.copyOf(found);
-            }
-        };
-    }
-
-    private static String percentile(String word) throws ConfigException {
-        try {
-            double value = Double.parseDouble(word);
-            if (value >= 0 && value <= 100) {
-                return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new ConfigException(
-                "Invalid latency-tracking-info-percentiles, all elements must be between 0.0 and 100.0 inclusive");
-    }
-
-    /// As Redis: shown with the classes in a fixed order, and all of them as `A` (notify.c,
-    /// keyspaceEventsFlagsToString).
-    private static ValueType<String> eventClasses() {
-        var all = "g$lshzxetd";
-        var others = "KEmn";
-        return ValueType.of(
-                word -> {
-                    var expanded = word.replace("A", all);
-                    if (expanded.chars().anyMatch(c -> (all + others).indexOf(c) < 0)) {
-                        throw new ConfigException("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
-                    }
-                    boolean hasAll = all.chars().allMatch(c -> expanded.indexOf(c) >= 0);
-                    return (hasAll ? "A" : kept(all, expanded)) + kept(others, expanded);
-                },
-                value -> value);
-    }
-
-    private static String kept(String of, String in) {
-        return of.chars()
-                .filter(c -> in.indexOf(c) >= 0)
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
     }
 
     private static ValueType<String> shutdownFlags() {

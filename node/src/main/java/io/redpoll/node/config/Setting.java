@@ -43,7 +43,7 @@ public final class Setting<T> {
         return this;
     }
 
-    /// A name that it had in older versions of Redis and that still works.
+    /// A name that it had in older versions of Redis, or has in Valkey, and that works as well.
     Setting<T> formerly(String... old) {
         Collections.addAll(formerNames, old);
         for (var former : old) {

@@ -87,8 +87,8 @@ class ConfigTest {
     @Test
     void whatHasNoEffectIsNamedOnce() throws Exception {
         assertEquals(
-                List.of("hz", "lfu-log-factor"),
-                read("hz 1", "port 1", "hz 2", "lfu-log-factor 1").withoutEffect());
+                List.of("hz", "supervised"),
+                read("hz 1", "port 1", "hz 2", "supervised no").withoutEffect());
     }
 
     @Test
@@ -133,7 +133,8 @@ class ConfigTest {
                 "databases | 3 | can't set immutable config",
                 "dir | /tmp | can't set protected config",
                 "dbfilename | x | can't set protected config",
-                "shutdown-on-sigterm | foo | argument(s) must be one of the following: default, save, nosave, now, force",
+                "shutdown-on-sigterm | foo | argument(s) must be one of the following: default, save, nosave, now,"
+                        + " force",
                 "save | abc | Invalid save parameters",
             })
     void setSaysWhatIsWrong(String name, String value, String reason) {
@@ -178,7 +179,7 @@ class ConfigTest {
         config.set(List.of(new Assignment("timeout", "1")));
         assertEquals(List.of(), told);
         config.set(List.of(new Assignment("requirepass", "secret")));
-        assertEquals(List.of(new SecurityConfig("secret")), told);
+        assertEquals(List.of(new SecurityConfig("secret", GuardedCommands.NO, GuardedCommands.NO)), told);
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.redpoll.node.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.config.ClusterConfig.Endpoint;
+import io.redpoll.node.config.Config.Assignment;
 import io.redpoll.node.config.JournalConfig.Fsync;
 import io.redpoll.node.config.OutputLimits.Limit;
 import io.redpoll.proto.bytes.Slice;
@@ -16,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeDirectivesTest {
     /// Where our default is not Redis's, and what it is here.
@@ -206,6 +211,92 @@ class NodeDirectivesTest {
                         "cluster-announce-port 2",
                         "cluster-announce-bus-port 3",
                         "cluster-preferred-endpoint-type unknown-endpoint")));
+    }
+
+    @Test
+    void theEncodingsDefaults() {
+        var keyspace = KeyspaceDirectives.follow(NodeDirectives.defaults());
+        assertEquals(EncodingConfig.DEFAULT, keyspace.encodings());
+        assertEquals(8192, keyspace.encodings().listNodeBytesMax());
+        assertEquals(Integer.MAX_VALUE, keyspace.encodings().listNodeEntriesMax());
+        assertEquals(10, keyspace.lfuLogFactor());
+        assertEquals(1, keyspace.lfuDecayMinutes());
+    }
+
+    @Test
+    void theEncodingsNames() throws Exception {
+        var config = ConfigTest.read("lfu-log-factor 3", "lfu-decay-time 4");
+        var keyspace = KeyspaceDirectives.follow(config);
+        assertEquals(3, keyspace.lfuLogFactor());
+        assertEquals(4, keyspace.lfuDecayMinutes());
+        config.set(List.of(
+                new Assignment("hash-max-ziplist-entries", "1"),
+                new Assignment("hash-max-ziplist-value", "2"),
+                new Assignment("list-max-ziplist-size", "3"),
+                new Assignment("list-compress-depth", "4"),
+                new Assignment("set-max-intset-entries", "5"),
+                new Assignment("set-max-listpack-entries", "6"),
+                new Assignment("set-max-listpack-value", "7"),
+                new Assignment("zset-max-ziplist-entries", "8"),
+                new Assignment("zset-max-ziplist-value", "9"),
+                new Assignment("stream-node-max-bytes", "10"),
+                new Assignment("stream-node-max-entries", "11"),
+                new Assignment("hll-sparse-max-bytes", "12")));
+        assertEquals(new EncodingConfig(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), keyspace.encodings());
+    }
+
+    /// By elements where positive, by bytes where negative.
+    @ParameterizedTest
+    @CsvSource({"-1,4096,2147483647", "-5,65536,2147483647", "-9,65536,2147483647", "0,8192,1", "7,8192,7"})
+    void theSizeOfAListsNode(int size, int bytes, int entries) throws Exception {
+        var encodings = EncodingConfig.of(ConfigTest.read("list-max-listpack-size " + size));
+        assertEquals(bytes, encodings.listNodeBytesMax());
+        assertEquals(entries, encodings.listNodeEntriesMax());
+    }
+
+    @Test
+    void theDefaultsOfWhatIsNoticed() {
+        var defaults = NodeDirectives.defaults();
+        assertEquals(new PubSubConfig(EventClasses.NONE, 1_000_000), PubSubConfig.of(defaults));
+        assertEquals(
+                new MonitoringConfig(10_000, 128, 1 << 20, 128, 1 << 20, 128, 0, true, List.of(50.0, 99.0, 99.9)),
+                MonitoringConfig.of(defaults));
+        assertEquals(new SecurityConfig("", GuardedCommands.NO, GuardedCommands.NO), SecurityConfig.of(defaults));
+    }
+
+    @Test
+    void theNamesOfWhatIsNoticed() throws Exception {
+        var config = ConfigTest.read(
+                "notify-keyspace-events KA",
+                "tracking-table-max-keys 1",
+                "slowlog-log-slower-than 2",
+                "slowlog-max-len 3",
+                "commandlog-request-larger-than 4",
+                "commandlog-large-request-max-len 5",
+                "commandlog-reply-larger-than 6",
+                "commandlog-large-reply-max-len 7",
+                "latency-monitor-threshold 8",
+                "latency-tracking no",
+                "latency-tracking-info-percentiles 1 2.5",
+                "requirepass x",
+                "enable-debug-command local",
+                "enable-module-command yes");
+        var events = PubSubConfig.of(config).events();
+        assertTrue(events.tells(EventClass.HASH));
+        assertFalse(events.tells(EventClass.KEY_MISS));
+        assertFalse(events.has(EventClass.KEYEVENT));
+        assertEquals(1, PubSubConfig.of(config).trackedKeysMax());
+        assertEquals(new MonitoringConfig(2, 3, 4, 5, 6, 7, 8, false, List.of(1.0, 2.5)), MonitoringConfig.of(config));
+        assertEquals(new SecurityConfig("x", GuardedCommands.LOCAL, GuardedCommands.YES), SecurityConfig.of(config));
+        assertEquals("1 2.5", ConfigTest.value(config, "latency-tracking-info-percentiles"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KEA,AKE", "gK,gK", "xEg,gxE", "g$lshzxetd,A", "Amn,Amn", "'',''"})
+    void classesOfEventsAreShownInAFixedOrder(String written, String shown) throws Exception {
+        assertEquals(
+                shown,
+                ConfigTest.value(ConfigTest.read("notify-keyspace-events " + written), "notify-keyspace-events"));
     }
 
     @Test
