@@ -174,7 +174,8 @@ public final class Hashes {
     }
 
     private void create() {
-        record = table.create(key, PACKED, Listpack.EMPTY_BYTES, Strings.NO_EXPIRY, access.clock());
+        table.create(key, PACKED, Listpack.EMPTY_BYTES, Strings.NO_EXPIRY, access.clock());
+        record = table.find(key);
         Listpack.create(packed());
     }
 
