@@ -29,6 +29,8 @@ import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ScanCommands;
+import io.redpoll.node.family.SetAlgebraCommands;
+import io.redpoll.node.family.SetCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
@@ -178,6 +180,8 @@ public final class Node implements AutoCloseable {
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
                 new HashCommands(),
+                new SetCommands(),
+                new SetAlgebraCommands(),
                 new KeyCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),

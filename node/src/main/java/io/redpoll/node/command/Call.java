@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Hashes;
 import io.redpoll.node.store.Keys;
+import io.redpoll.node.store.SetBuilder;
+import io.redpoll.node.store.Sets;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -136,6 +138,19 @@ public final class Call implements Arguments {
 
     public Hashes hashes() {
         return data().hashes();
+    }
+
+    public Sets sets() {
+        return data().sets();
+    }
+
+    /// See [Access#sets(int)].
+    public Sets sets(int index) {
+        return data().sets(index);
+    }
+
+    public SetBuilder setBuilder() {
+        return data().setBuilder();
     }
 
     public Keys keys() {

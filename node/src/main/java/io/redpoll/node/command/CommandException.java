@@ -22,6 +22,10 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NO_SUCH_KEY = error("no such key");
     public static final CommandException STRING_TOO_LONG =
             error("string exceeds maximum allowed size (proto-max-bulk-len)");
+    public static final CommandException NUMKEYS_NOT_POSITIVE = error("numkeys should be greater than 0");
+    public static final CommandException NOT_A_COUNT =
+            error("value is out of range, value must between -9223372036854775807 and 9223372036854775807");
+    public static final CommandException LIMIT_NEGATIVE = error("LIMIT can't be negative");
     public static final CommandException INVALID_CURSOR = error("invalid cursor");
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
     public static final CommandException NO_KEY_ARGUMENTS = error("The command has no key arguments");

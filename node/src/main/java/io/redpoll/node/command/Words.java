@@ -10,6 +10,7 @@ public final class Words {
     public static final Slice PERSIST = Slice.of("PERSIST");
     public static final Slice PXAT = Slice.of("PXAT");
     public static final Slice SELECT = Slice.of("SELECT");
+    public static final Slice SREM = Slice.of("SREM");
     public static final Slice SET = Slice.of("SET");
 
     private Words() {}

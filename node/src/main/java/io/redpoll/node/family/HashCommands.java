@@ -93,6 +93,7 @@ public final class HashCommands implements Family {
     final Command hlen = reads("hlen key", FAST)
             .does("Returns the number of fields of a hash.")
             .since("2.0.0", "O(1)")
+            .access(KeyAccess.LOOKS)
             .by(this::hlen);
 
     /// Replies the number, 0 where there is no key.

@@ -8,6 +8,7 @@ import io.redpoll.proto.resp.RespWriter;
 /// The commands that build a value that is no string, its elements in their order, some at a time.
 final class ElementsText {
     private static final byte[] HSET = SnapshotText.word("HSET");
+    private static final byte[] SADD = SnapshotText.word("SADD");
 
     /// Elements of one command at most, as Redis: AOF_REWRITE_ITEMS_PER_CMD (server.h).
     private static final int BATCH = 64;
@@ -17,6 +18,7 @@ final class ElementsText {
     static void write(Slice key, Elements value, RespWriter text) {
         switch (value.type()) {
             case Type.HASH -> hash(key, value, text);
+            case Type.SET -> names(SADD, key, value, text);
             default -> throw new AssertionError("no command builds a value of type " + value.type());
         }
     }
@@ -30,6 +32,17 @@ final class ElementsText {
             }
             text.bulk(fields.name());
             text.bulk(fields.value());
+        }
+    }
+
+    private static void names(byte[] command, Slice key, Elements members, RespWriter text) {
+        int left = members.count();
+        for (int i = 0; members.next(); i++) {
+            if (i % BATCH == 0) {
+                begin(command, key, Math.min(left, BATCH), text);
+                left -= BATCH;
+            }
+            text.bulk(members.name());
         }
     }
 

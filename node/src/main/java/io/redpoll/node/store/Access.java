@@ -5,6 +5,7 @@ import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
+import java.util.Arrays;
 
 /// A thread's way into the keyspace: its stock of memory and the views through which it reads.
 ///
@@ -21,11 +22,15 @@ public final class Access {
     private final SlabCache cache;
     private final Table table;
     private final Strings strings;
+    private final Segments members;
     private final Hashes hashes;
     private final Keys keys;
+    private final KeyspaceConfig config;
     private final Eviction eviction;
     private final Expiry expiry;
     private final Slice removedKey = new Slice();
+    private final SetBuilder setBuilder;
+    private Sets[] sets;
 
     private Changes listener = Changes.IGNORED;
     private boolean watching;
@@ -43,11 +48,15 @@ public final class Access {
 
     Access(Keyspace keyspace, KeyspaceConfig config, Slab slab) {
         this.keyspace = keyspace;
+        this.config = config;
         this.slab = slab;
         this.cache = slab.cache();
         this.table = new Table(this, keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
-        this.hashes = new Hashes(this, table, cache, config);
+        this.members = MemberTable.segments(cache);
+        this.hashes = new Hashes(this, table, cache, members, config);
+        this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
+        this.setBuilder = new SetBuilder(this, table, cache, members);
         this.keys = new Keys(this, table, keyspace);
         this.eviction = new Eviction(keyspace, config, this, table);
         this.expiry = new Expiry(keyspace, this, table);
@@ -124,6 +133,28 @@ public final class Access {
 
     public Hashes hashes() {
         return hashes;
+    }
+
+    public Sets sets() {
+        return sets[0];
+    }
+
+    /// Views of sets for commands on several: each index has its own. That at 0 is [#sets()].
+    public Sets sets(int index) {
+        if (index >= sets.length) {
+            int before = sets.length;
+            sets = Arrays.copyOf(sets, index + 1);
+            Arrays.setAll(sets, i -> i < before ? sets[i] : newSets());
+        }
+        return sets[index];
+    }
+
+    public SetBuilder setBuilder() {
+        return setBuilder;
+    }
+
+    private Sets newSets() {
+        return new Sets(this, table, cache, members, config);
     }
 
     public Keys keys() {

@@ -18,8 +18,9 @@ public final class Elements {
     private int count;
     private boolean begun;
 
-    // Where the walk is: an entry of a listpack, or a member's record.
+    // Where the walk is: an entry of a listpack, a member's record, or a place in an intset.
     private long at;
+    private int index;
 
     // In a table: the next cell to look at, the end of its segment, and where the next segment begins.
     private long root;
@@ -38,6 +39,10 @@ public final class Elements {
         at = value;
         switch (encoding) {
             case Encoding.LISTPACK -> count = Listpack.count(value) / step();
+            case Encoding.INTSET -> {
+                count = Intset.count(value);
+                index = -1;
+            }
             case Encoding.TABLE, Encoding.SKIPLIST -> {
                 count = MemberTable.count(value);
                 root = MemberTable.root(value);
@@ -73,6 +78,9 @@ public final class Elements {
             begun = true;
             return at != 0;
         }
+        if (encoding == Encoding.INTSET) {
+            return ++index < count;
+        }
         return nextMember();
     }
 
@@ -103,7 +111,11 @@ public final class Elements {
 
     /// The element of a list, the member of a set or sorted set, the field of a hash.
     public Slice name() {
-        return encoding == Encoding.LISTPACK ? names.of(at) : MemberRecord.name(at, view);
+        return switch (encoding) {
+            case Encoding.LISTPACK -> names.of(at);
+            case Encoding.INTSET -> names.number(Intset.at(at, index));
+            default -> MemberRecord.name(at, view);
+        };
     }
 
     /// The value of a hash's field.

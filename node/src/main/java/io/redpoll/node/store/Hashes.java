@@ -40,12 +40,12 @@ public final class Hashes {
     private long record;
     private int changes;
 
-    Hashes(Access access, Table table, SlabCache cache, KeyspaceConfig config) {
+    Hashes(Access access, Table table, SlabCache cache, Segments segments, KeyspaceConfig config) {
         this.access = access;
         this.table = table;
         this.cache = cache;
         this.config = config;
-        this.members = new MemberTable(cache);
+        this.members = new MemberTable(cache, segments);
     }
 
     /// Opens the hash at a key for reading.

@@ -12,10 +12,11 @@ final class ListpackText {
 
     /// The entry's text, valid until the next call or until the listpack changes.
     Slice of(long entry) {
-        return Listpack.isNumber(entry) ? digits(Listpack.number(entry)) : Listpack.string(entry, view);
+        return Listpack.isNumber(entry) ? number(Listpack.number(entry)) : Listpack.string(entry, view);
     }
 
-    private Slice digits(long number) {
+    /// A number's text, valid until the next call.
+    Slice number(long number) {
         return view.point(digits.address(), Numbers.write(digits.address(), number));
     }
 }

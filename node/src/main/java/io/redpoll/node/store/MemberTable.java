@@ -37,11 +37,17 @@ final class MemberTable {
     private long segment;
     private long cell;
 
-    MemberTable(SlabCache cache) {
-        var name = new Slice();
+    /// @param segments of [#segments(SlabCache)], which all tables of a thread may share
+    MemberTable(SlabCache cache, Segments segments) {
         this.cache = cache;
-        this.segments =
-                new Segments(cache, record -> MemberRecord.name(record, name).hash());
+        this.segments = segments;
+    }
+
+    /// Grows and shrinks tables of members.
+    static Segments segments(SlabCache cache) {
+        var name = new Slice();
+        return new Segments(
+                cache, record -> MemberRecord.name(record, name).hash());
     }
 
     /// Makes an empty table at a place of [#HOME_BYTES] bytes.
