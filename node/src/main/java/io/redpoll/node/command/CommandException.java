@@ -12,6 +12,8 @@ public final class CommandException extends RuntimeException {
     public static final CommandException SYNTAX = error("syntax error");
     public static final CommandException NOT_AN_INTEGER = error("value is not an integer or out of range");
     public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
+    public static final CommandException HASH_VALUE_NOT_AN_INTEGER = error("hash value is not an integer");
+    public static final CommandException HASH_VALUE_NOT_A_FLOAT = error("hash value is not a float");
     public static final CommandException OVERFLOW = error("increment or decrement would overflow");
     public static final CommandException NAN_OR_INFINITY = error("increment would produce NaN or Infinity");
     public static final CommandException OUT_OF_RANGE = error("value is out of range");

@@ -5,6 +5,7 @@ import io.redpoll.proto.bytes.Slice;
 /// The words that journal records are built of.
 public final class Words {
     public static final Slice DEL = Slice.of("DEL");
+    public static final Slice HSET = Slice.of("HSET");
     public static final Slice PEXPIREAT = Slice.of("PEXPIREAT");
     public static final Slice KEEPTTL = Slice.of("KEEPTTL");
     public static final Slice PERSIST = Slice.of("PERSIST");

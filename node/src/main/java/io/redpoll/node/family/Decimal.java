@@ -21,8 +21,11 @@ final class Decimal {
     ///
     /// @throws CommandException where one of them is no number, or the sum is too large
     static String sum(String one, String other) {
-        var left = parse(one);
-        var right = parse(other);
+        return sum(parse(one), parse(other));
+    }
+
+    /// As [#sum(String, String)], of numbers that were parsed before.
+    static String sum(BigDecimal left, BigDecimal right) {
         var sum = left.add(right).setScale(PLACES_MAX, RoundingMode.HALF_EVEN).stripTrailingZeros();
         if (sum.precision() - sum.scale() > EXPONENT_MAX) {
             throw NAN_OR_INFINITY;
@@ -30,7 +33,8 @@ final class Decimal {
         return sum.signum() == 0 ? "0" : sum.toPlainString();
     }
 
-    private static BigDecimal parse(String text) {
+    /// @throws CommandException where it is no number
+    static BigDecimal parse(String text) {
         switch (text.toLowerCase(java.util.Locale.ROOT)) {
             case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> throw NAN_OR_INFINITY;
             default -> {}
