@@ -162,6 +162,21 @@ class RespReaderTest {
         assertEquals(input.length() - 1, requests.length(0, 0));
     }
 
+    /// As any other number that begins with a zero and goes on: nothing that follows can mend it.
+    @Test
+    void aMinusBeforeAZeroIsRefusedAtOnce() {
+        refusesWholeAndCut("*-0", "Protocol error: invalid multibulk length");
+        refusesWholeAndCut("*2\r\n$-0", "Protocol error: invalid bulk length");
+    }
+
+    private static void refusesWholeAndCut(String input, String why) {
+        assertEquals(why, error(input, RespLimits.DEFAULT));
+        var cut = new Arrivals(RespLimits.DEFAULT, new Random(1));
+        cut.arriveInPieces(input, 1);
+        assertEquals(why, cut.error());
+        assertEquals(List.of(), cut.received());
+    }
+
     @Test
     void afterAnErrorNothingMoreIsRead() {
         var input = bytes("*1\r\n:1\r\n" + PING);
