@@ -169,6 +169,23 @@ class RespReaderTest {
         refusesWholeAndCut("*2\r\n$-0", "Protocol error: invalid bulk length");
     }
 
+    @Test
+    void aNumberBeyondAnIntIsRefusedAtOnceWhateverItsSign() {
+        for (String number : List.of("2147483648", "-2147483648", "-99999999999999999999")) {
+            refusesWholeAndCut("*" + number, "Protocol error: invalid multibulk length");
+            refusesWholeAndCut("*2\r\n$" + number, "Protocol error: invalid bulk length");
+        }
+    }
+
+    /// So that the two readers that the fuzz test compares agree there, where chance hardly ever comes.
+    @ParameterizedTest
+    @ValueSource(strings = {"-0", "-2147483648", "-2147483648\r\n", "-99999999999999999999\r\n", "2147483648"})
+    void theNaiveParserRefusesTheSameNumbers(String number) {
+        for (String input : List.of("*" + number, "*2\r\n$" + number)) {
+            assertEquals(NaiveParser.parse(input, RespLimits.DEFAULT).error(), error(input, RespLimits.DEFAULT), input);
+        }
+    }
+
     private static void refusesWholeAndCut(String input, String why) {
         assertEquals(why, error(input, RespLimits.DEFAULT));
         var cut = new Arrivals(RespLimits.DEFAULT, new Random(1));
