@@ -168,7 +168,7 @@ public final class Node implements AutoCloseable {
         var stats = new StatsSection(counters, sessions, channels);
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
-                new ClientsSection(sessions, limits),
+                new ClientsSection(sessions, limits, corridors),
                 new MemorySection(keyspace, keyspaceConfig),
                 new PersistenceSection(state, journal, recovery, rewriter),
                 stats,
@@ -200,6 +200,7 @@ public final class Node implements AutoCloseable {
         if (control != null) {
             families.add(new TopologyCommands(state, control));
             control.onMap(member::mapChanged);
+            control.onMap(map -> corridors.redirectWaiting());
         }
         corridors.commands(CommandTable.of(families.toArray(Family[]::new)));
 

@@ -162,6 +162,12 @@ public final class Call implements Arguments {
         return now.getAsLong();
     }
 
+    /// Whether the command may have its session wait for others. In a transaction it may not: it replies at once what it
+    /// would reply at its timeout.
+    public boolean mayWait() {
+        return !session.isQueueing();
+    }
+
     /// What only some commands ask of the corridor.
     public Corridor corridor() {
         return corridor;

@@ -47,8 +47,12 @@ public final class CommandException extends RuntimeException {
     public static final CommandException WAITAOF_WITHOUT_FILE =
             error("WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     public static final CommandException NEGATIVE_TIMEOUT = error("timeout is negative");
+    public static final CommandException TIMEOUT_OUT_OF_RANGE = error("timeout is out of range");
+    public static final CommandException TIMEOUT_NOT_A_FLOAT = error("timeout is not a float or out of range");
     public static final CommandException UNBLOCKED = new CommandException(
             "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)");
+    public static final CommandException UNBLOCKED_BY_CLIENT =
+            new CommandException("UNBLOCKED client unblocked via CLIENT UNBLOCK");
     public static final CommandException INVALID_MASTER_PORT = error("Invalid master port");
     public static final CommandException REPLICAOF_IN_CLUSTER = error("REPLICAOF not allowed in cluster mode.");
 

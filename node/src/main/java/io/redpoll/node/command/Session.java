@@ -42,7 +42,7 @@ public final class Session {
     private volatile int patternSubscriptions;
     private volatile int shardSubscriptions;
     private @Nullable Transaction transaction;
-    private @Nullable Waiting waiting;
+    private volatile @Nullable Waiting waiting;
     private long writtenPosition;
     private boolean closing;
     private @Nullable List<Runnable> endTasks;
@@ -213,6 +213,7 @@ public final class Session {
         return waiting != null;
     }
 
+    /// From any thread.
     public @Nullable Waiting waiting() {
         return waiting;
     }

@@ -1,11 +1,11 @@
 package io.redpoll.node.dispatch;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
-import io.redpoll.node.command.Connection;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Session;
@@ -29,6 +29,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     private final CommandTable table;
     private final Keyspace keyspace;
     private final Watches watches;
+    private final KeyWaits waits;
     private final Access access;
     private final HeldSlots held;
     private final Call call;
@@ -43,6 +44,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         this.table = shared.table();
         this.keyspace = keyspace;
         this.watches = shared.watches();
+        this.waits = shared.keyWaits();
         this.access = keyspace.access();
         this.held = new HeldSlots(keyspace.locks());
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(UnpooledByteBufAllocator.DEFAULT), 0);
@@ -181,7 +183,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
 
     private void runHeld(Command command) {
         access.begin(session.db(), Access.BEFORE_ALL);
-        access.watching(watches.any());
+        access.watching(watches.any() || waits.any());
         try {
             command.handler.run(call);
         } catch (CommandException e) {
@@ -193,6 +195,9 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     public void changed(int database, Slice key, Event event) {
         if (watches.any()) {
             watches.touch(database, key);
+        }
+        if (waits.any()) {
+            waits.retry(database, key);
         }
     }
 
@@ -208,6 +213,12 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     public void flush(int database) {
         keyspace.flushLocked(database);
         watches.touchAll(database);
+        waits.retryAll(database);
+    }
+
+    @Override
+    public void await(Call waiting, Awaited awaited) {
+        throw new IllegalStateException("a record holds a command that waits");
     }
 
     @Override
@@ -236,55 +247,6 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         var replies = session.reply().take();
         if (replies != null) {
             replies.release();
-        }
-    }
-
-    /// Where replies to the journal go.
-    private enum NowhereConnection implements Connection {
-        INSTANCE;
-
-        @Override
-        public String remoteAddress() {
-            return "journal";
-        }
-
-        @Override
-        public String localAddress() {
-            return "journal";
-        }
-
-        @Override
-        public int descriptor() {
-            return -1;
-        }
-
-        @Override
-        public void push(io.netty.buffer.ByteBuf message) {
-            message.release();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void closeAfterReply() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public long outputBytes() {
-            return 0;
-        }
-
-        @Override
-        public long inputBytes() {
-            return 0;
         }
     }
 }

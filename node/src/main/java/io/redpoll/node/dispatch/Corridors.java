@@ -1,6 +1,7 @@
 package io.redpoll.node.dispatch;
 
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
@@ -20,6 +21,7 @@ public final class Corridors {
     private final Clock clock;
     private final Counters counters;
     private final Watches watches = new Watches();
+    private final KeyWaits keyWaits = new KeyWaits();
     private final Pauses pauses;
     private final ReentrantReadWriteLock evicting = new ReentrantReadWriteLock();
 
@@ -81,9 +83,44 @@ public final class Corridors {
         return pauses;
     }
 
-    /// All data was replaced by other data: every transaction that watches a key does nothing.
+    /// All data was replaced by other data: every transaction that watches a key does nothing, who waits for a key
+    /// looks again.
     public void touchAll() {
         watches.touchAll(-1);
+        keyWaits.retryAll(-1);
+    }
+
+    /// This node leads now: those who wait for keys look again.
+    public void retryWaiting() {
+        keyWaits.retryAll(-1);
+    }
+
+    /// This node leads no longer: those who wait for keys are told so. In a cluster they are redirected instead, as soon
+    /// as the map says where to: [#redirectWaiting()].
+    public void endWaiting() {
+        if (!state.isClusterEnabled()) {
+            keyWaits.endAll(CommandException.UNBLOCKED);
+        }
+    }
+
+    /// The slot map has changed: who waits for keys of slots that others serve is sent there.
+    public void redirectWaiting() {
+        keyWaits.all().forEach(wait -> wait.redirect(state));
+    }
+
+    /// For how many keys somebody waits (BLPOP and the like).
+    public int awaitedKeys() {
+        return keyWaits.keys();
+    }
+
+    /// For how many somebody waits who is told when they are gone (XREADGROUP).
+    public long lossMindedKeys() {
+        return keyWaits.lossMindedKeys();
+    }
+
+    /// How many sessions wait for keys for a limited time.
+    public long timedWaits() {
+        return keyWaits.timed();
     }
 
     /// Frees memory for a write, where this node may still change data; where not, the write comes to nothing anyway.
@@ -104,6 +141,10 @@ public final class Corridors {
     public void awaitEvictions() {
         evicting.writeLock().lock();
         evicting.writeLock().unlock();
+    }
+
+    KeyWaits keyWaits() {
+        return keyWaits;
     }
 
     Watches watches() {

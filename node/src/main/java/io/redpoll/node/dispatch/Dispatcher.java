@@ -2,6 +2,7 @@ package io.redpoll.node.dispatch;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
@@ -31,6 +32,7 @@ import io.redpoll.proto.resp.RespLimits;
 import io.redpoll.proto.resp.RespReader;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The corridor: gates → route → lock slot → run → journal → release → reply. One for each event loop.
@@ -52,6 +54,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Journal journal;
     private final Watches watches;
     private final Pauses pauses;
+    private final KeyWaits waits;
     private final Clock clock;
     private final Counters allCounters;
     private final LoopCounters counters;
@@ -59,6 +62,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Access access;
     private final Recorder recorder;
     private final HeldSlots held;
+    private final ReadyKeys ready;
     private final Corridors shared;
     private final Slice name = new Slice();
     private final KeyPositions positions = new KeyPositions();
@@ -83,6 +87,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.journal = shared.journal();
         this.watches = shared.watches();
         this.pauses = shared.pauses();
+        this.waits = shared.keyWaits();
         this.clock = shared.clock();
         this.allCounters = shared.counters();
         this.counters = allCounters.forLoop();
@@ -92,6 +97,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
+        this.ready = new ReadyKeys(shared, this, access, held, recorder, unknown);
         access.listen(this);
         growTo(64);
     }
@@ -117,6 +123,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 done++;
             }
         } finally {
+            serveReady();
             held.release();
         }
         counters.commands += done;
@@ -273,6 +280,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 return false;
             }
             runHeld(session, command, call, slot, requests, request);
+            serveReady();
             return true;
         }
         if (!command.hasKeys()) {
@@ -286,6 +294,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 }
             }
             runHeld(session, command, call, NO_SLOT, requests, request);
+            serveReady();
             held.release();
             return !isPutOff();
         }
@@ -298,6 +307,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             return false;
         }
         runHeld(session, command, call, held.onlySlot(), requests, request);
+        serveReady();
         held.release();
         return true;
     }
@@ -370,7 +380,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     /// Runs the handler with the locks held, then records what it changed.
     private void runHeld(Session session, Command command, Call call, int slot, Requests requests, int request) {
         access.begin(session.db(), nowMs);
-        access.watching(watches.any());
+        access.watching(watches.any() || waits.any());
         access.touching(!session.isNoTouch());
         boolean finished = false;
         try {
@@ -447,6 +457,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 session.reply().nilArray();
             } else {
                 runLocked(session);
+                serveReady();
             }
         } finally {
             depth = 0;
@@ -578,17 +589,61 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
     }
 
+    // Waiting.
+
+    @Override
+    public void await(Call call, Awaited awaited) {
+        var wait = new KeyWait(waits, this, allCounters, call, awaited, otherSlots(call, awaited));
+        wait.begin(call);
+        if (state.isClusterEnabled()) {
+            // The map may have changed since the route was checked, and those who wait been looked through already.
+            wait.redirect(state);
+        }
+    }
+
+    /// Slots of the call's keys that it does not wait for.
+    private int[] otherSlots(Call call, Awaited awaited) {
+        call.command().findKeys(call, positions);
+        return IntStream.range(0, positions.count())
+                .map(positions::at)
+                .filter(at -> at < awaited.firstKey() || at > awaited.lastKey())
+                .map(at -> call.at(at).slot())
+                .toArray();
+    }
+
+    /// Serves those who wait for what the command in progress changed.
+    private void serveReady() {
+        if (ready.any()) {
+            ready.serve(nowMs);
+        }
+    }
+
+    /// Tries again for those who wait for a key. A task of its own on this corridor's event loop.
+    void retry(KeyWaits.Line line) {
+        nowMs = clock.nowMs();
+        ready.add(line);
+        try {
+            serveReady();
+        } finally {
+            held.release();
+        }
+    }
+
     @Override
     public void flush(int database) {
         keyspace.flushLocked(database);
         flushed = true;
         watches.touchAll(database);
+        ready.changed(database);
     }
 
     @Override
     public void changed(int database, Slice key, Event event) {
         if (watches.any()) {
             watches.touch(database, key);
+        }
+        if (waits.any()) {
+            ready.changed(database, key);
         }
     }
 
@@ -600,6 +655,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         recorder.recordRemoval(database, key);
         if (watches.any()) {
             watches.touch(database, key);
+        }
+        if (waits.any()) {
+            ready.changed(database, key);
         }
     }
 

@@ -30,6 +30,7 @@ public final class Expirer implements Changes, AutoCloseable {
     private final Clock clock;
     private final Counters counters;
     private final Watches watches;
+    private final KeyWaits waits;
     private final Recorder recorder;
     private final ReentrantLock sweeping = new ReentrantLock();
     private final Thread thread;
@@ -41,6 +42,7 @@ public final class Expirer implements Changes, AutoCloseable {
         this.clock = shared.clock();
         this.counters = shared.counters();
         this.watches = shared.watches();
+        this.waits = shared.keyWaits();
         Journal journal = shared.journal();
         this.recorder = new Recorder(journal);
         this.thread = Thread.ofPlatform().name("expirer").daemon().unstarted(this::run);
@@ -97,6 +99,9 @@ public final class Expirer implements Changes, AutoCloseable {
         recorder.recordRemoval(database, key);
         if (watches.any()) {
             watches.touch(database, key);
+        }
+        if (waits.any()) {
+            waits.retry(database, key);
         }
     }
 

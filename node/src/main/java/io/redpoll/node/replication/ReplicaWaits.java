@@ -98,8 +98,13 @@ public final class ReplicaWaits {
         }
 
         void end(@Nullable CommandException error) {
+            unblock(error);
+        }
+
+        @Override
+        public boolean unblock(@Nullable CommandException error) {
             if (!ended.compareAndSet(false, true)) {
-                return;
+                return false;
             }
             forget();
             session.connection().execute(() -> {
@@ -108,6 +113,7 @@ public final class ReplicaWaits {
                     session.wake();
                 }
             });
+            return true;
         }
 
         private void reply(@Nullable CommandException error) {

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -120,7 +121,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void closeIfIdle() {
         long idleMs = clock.nowMs() - session.lastActiveMs();
-        if (limits.idleSeconds() > 0 && !session.isSubscriber() && idleMs > limits.idleSeconds() * 1000) {
+        if (limits.idleSeconds() > 0 && !session.isSubscriber() && !session.isWaiting() && idleMs > limits.idleSeconds() * 1000) {
             close();
         }
     }
@@ -348,6 +349,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void execute(Runnable task) {
         channel.eventLoop().execute(task);
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, long delayMs) {
+        return channel.eventLoop().schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
     /// Always a task of its own: the one who calls may be in the middle of another client's requests.

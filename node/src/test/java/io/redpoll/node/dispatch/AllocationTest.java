@@ -25,6 +25,7 @@ import io.redpoll.proto.resp.RespReader;
 import io.redpoll.proto.resp.RespWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// A warm GET and a warm SET leave nothing to the garbage collector: bytes are read, found, copied and answered where
@@ -128,6 +129,11 @@ class AllocationTest {
         @Override
         public void execute(Runnable task) {
             task.run();
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, long delayMs) {
+            throw new UnsupportedOperationException("nobody waits");
         }
 
         @Override
