@@ -86,6 +86,11 @@ record ClusterView(ClusterMap map, Map<String, StatusReply> statuses, Map<String
                 .orElse(null);
     }
 
+    boolean isMaster(String nodeId) {
+        return map.getShardsList().stream()
+                .anyMatch(shard -> shard.getMaster().equals(nodeId));
+    }
+
     /// Master first.
     static List<String> members(ShardEntry shard) {
         var members = new ArrayList<String>();
