@@ -3,7 +3,10 @@ package io.redpoll.node.replication;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.redpoll.node.cluster.Announced;
+import io.redpoll.node.cluster.ClusterCommands;
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.cluster.SlotMap;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.ClusterConfig;
@@ -33,10 +36,13 @@ import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
 import io.redpoll.proto.rpc.FollowRequest;
 import io.redpoll.proto.rpc.LeadReply;
 import io.redpoll.proto.rpc.LeadRequest;
+import io.redpoll.proto.rpc.NodeEntry;
+import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.PromiseReply;
 import io.redpoll.proto.rpc.PromiseRequest;
 import io.redpoll.proto.rpc.ShardGrpc;
@@ -44,6 +50,9 @@ import io.redpoll.proto.rpc.StatusReply;
 import io.redpoll.proto.rpc.StatusRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -52,6 +61,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -59,6 +69,8 @@ import java.util.function.BooleanSupplier;
 /// same directory and port, it is the same node after a restart.
 final class TestNode implements AutoCloseable {
     private static final long DEADLINE_NS = 20_000_000_000L;
+    /// gRPC is at 10,000 above, and must stay below the ports that systems hand out.
+    private static final AtomicInteger PORTS = new AtomicInteger(14_300);
 
     final int port;
     final ShardMember member;
@@ -66,6 +78,7 @@ final class TestNode implements AutoCloseable {
     final Recovery recovery;
     final Rewriter rewriter;
     final Keyspace keyspace;
+    private final ServingState state;
     private final Expirer expirer;
     private final RespServer server;
     private final RpcServer rpc;
@@ -93,7 +106,7 @@ final class TestNode implements AutoCloseable {
             journal = new Journal(journalConfig);
             var disk = Disk.system();
             var identity = NodeIdentity.open(directory, disk, new SecureRandom());
-            var state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
+            state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
             var corridors = new Corridors(state, keyspace, journal, clock, new Counters());
             recovery = new Recovery(
                     journalConfig,
@@ -119,10 +132,12 @@ final class TestNode implements AutoCloseable {
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
+                    new ClusterCommands(
+                            state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
-            rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
+            rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
             server = new RespServer(
                     clock,
                     new ConfiguredLimits(config),
@@ -140,6 +155,25 @@ final class TestNode implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (ConfigFileException e) {
             throw new IllegalArgumentException(e.report(), e);
+        }
+    }
+
+    /// One that is free, as is the one of gRPC above it.
+    static int freePort() {
+        while (true) {
+            int port = PORTS.getAndIncrement();
+            if (isFree(port) && isFree(port + ServerConfig.RPC_PORT_OFFSET)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -162,6 +196,26 @@ final class TestNode implements AutoCloseable {
                 .build());
     }
 
+    /// The first step of a planned hand-over.
+    void pause(long epoch) {
+        var reply = shard.pause(PauseRequest.newBuilder()
+                .setEpoch(epoch)
+                .setMilliseconds(10_000)
+                .build());
+        if (!reply.getPaused()) {
+            throw new AssertionError(reply.getReason());
+        }
+    }
+
+    /// As in a cluster, where the map comes along.
+    LeadReply lead(long epoch, String coordinator, ClusterMap map) {
+        return shard.lead(LeadRequest.newBuilder()
+                .setEpoch(epoch)
+                .setCoordinator(coordinator)
+                .setMap(map)
+                .build());
+    }
+
     LeadReply lead(long epoch, String coordinator) {
         return shard.lead(LeadRequest.newBuilder()
                 .setEpoch(epoch)
@@ -177,6 +231,24 @@ final class TestNode implements AutoCloseable {
                 .setLeaderPort(leader.port)
                 .setLeaderRpcPort(leader.port + ServerConfig.RPC_PORT_OFFSET)
                 .build());
+    }
+
+    /// As the link to the sentinels does.
+    void take(ClusterMap map) {
+        var slots = new SlotMap(map, status().getNodeId());
+        state.slots(slots);
+        member.mapChanged(slots);
+    }
+
+    /// As the map names it.
+    NodeEntry entry() {
+        var status = status();
+        return NodeEntry.newBuilder()
+                .setId(status.getNodeId())
+                .setHost(status.getHost())
+                .setPort(status.getPort())
+                .setRpcPort(status.getRpcPort())
+                .build();
     }
 
     /// Follows as an operator says, and waits until it does.
