@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Three sentinels and fake nodes in this process, over real sockets.
 class ControlPlaneTest {
     private static final int DOWN_AFTER_MS = 600;
-    private static final int PORT = 22_000;
+    private static final int PORT = TestPorts.take(24);
     private static final SentinelLog LOG = new SentinelLog(System.out, Clock.system(ZoneId.systemDefault()));
 
     static {

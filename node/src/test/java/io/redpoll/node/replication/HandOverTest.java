@@ -3,6 +3,7 @@ package io.redpoll.node.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redpoll.node.TestPorts;
 import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.ShardEntry;
@@ -79,7 +80,7 @@ class HandOverTest {
     }
 
     private TestNode start(String name, String... words) {
-        var node = new TestNode(directory.resolve(name), TestNode.freePort(), words);
+        var node = new TestNode(directory.resolve(name), TestPorts.take(), words);
         nodes.add(node);
         return node;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.stub.StreamObserver;
+import io.redpoll.node.TestPorts;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.proto.rpc.FollowerMessage;
 import io.redpoll.proto.rpc.Hello;
@@ -33,9 +34,9 @@ class ReplicationTest {
     Path directory;
 
     private final List<TestNode> nodes = new ArrayList<>();
-    private final int portA = TestNode.freePort();
-    private final int portB = TestNode.freePort();
-    private final int portC = TestNode.freePort();
+    private final int portA = TestPorts.take();
+    private final int portB = TestPorts.take();
+    private final int portC = TestPorts.take();
 
     private TestNode start(String name, int port, String... words) {
         var node = new TestNode(directory.resolve(name), port, words);

@@ -50,9 +50,6 @@ import io.redpoll.proto.rpc.StatusReply;
 import io.redpoll.proto.rpc.StatusRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -61,7 +58,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -69,8 +65,6 @@ import java.util.function.BooleanSupplier;
 /// same directory and port, it is the same node after a restart.
 final class TestNode implements AutoCloseable {
     private static final long DEADLINE_NS = 20_000_000_000L;
-    /// gRPC is at 10,000 above, and must stay below the ports that systems hand out.
-    private static final AtomicInteger PORTS = new AtomicInteger(14_300);
 
     final int port;
     final ShardMember member;
@@ -155,25 +149,6 @@ final class TestNode implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (ConfigFileException e) {
             throw new IllegalArgumentException(e.report(), e);
-        }
-    }
-
-    /// One that is free, as is the one of gRPC above it.
-    static int freePort() {
-        while (true) {
-            int port = PORTS.getAndIncrement();
-            if (isFree(port) && isFree(port + ServerConfig.RPC_PORT_OFFSET)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (var probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
         }
     }
 
