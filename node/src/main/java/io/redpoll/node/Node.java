@@ -28,6 +28,7 @@ import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.KeyCommands;
+import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
 import io.redpoll.node.family.SetCommands;
@@ -184,7 +185,8 @@ public final class Node implements AutoCloseable {
                 new HashCommands(),
                 new SetCommands(),
                 new SetAlgebraCommands(),
-                new KeyCommands(),
+                new KeyCommands(keyspace::databases),
+                new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),

@@ -22,6 +22,13 @@ public final class CommandException extends RuntimeException {
     public static final CommandException INDEX_OUT_OF_RANGE = error("index out of range");
     public static final CommandException DB_INDEX_OUT_OF_RANGE = error("DB index is out of range");
     public static final CommandException NO_SUCH_KEY = error("no such key");
+    public static final CommandException SAME_OBJECT = error("source and destination objects are the same");
+    public static final CommandException USES_ARE_COUNTED = error(
+            "An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+    public static final CommandException USES_ARE_NOT_COUNTED = error(
+            "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+    public static final CommandException FIRST_DB_INDEX_INVALID = error("invalid first DB index");
+    public static final CommandException SECOND_DB_INDEX_INVALID = error("invalid second DB index");
     public static final CommandException STRING_TOO_LONG =
             error("string exceeds maximum allowed size (proto-max-bulk-len)");
     public static final CommandException NUMKEYS_NOT_POSITIVE = error("numkeys should be greater than 0");

@@ -20,6 +20,9 @@ public interface Corridor {
     /// came. The locks of the keys are held, and nothing was found in them; where [Call#mayWait()].
     void await(Call call, Awaited awaited);
 
+    /// Lets two databases exchange all their keys. Every slot is locked.
+    void exchange(int one, int other);
+
     /// Empties one database, or all of them for −1. Every slot is locked.
     void flush(int database);
 }

@@ -217,6 +217,15 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     }
 
     @Override
+    public void exchange(int one, int other) {
+        keyspace.exchangeLocked(one, other);
+        for (int database : new int[] {one, other}) {
+            watches.touchAll(database);
+            waits.retryAll(database);
+        }
+    }
+
+    @Override
     public void await(Call waiting, Awaited awaited) {
         throw new IllegalStateException("a record holds a command that waits");
     }

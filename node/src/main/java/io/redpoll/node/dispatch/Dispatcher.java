@@ -70,7 +70,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final @Nullable Call[] calls = new Call[2];
     private int depth;
     private boolean executing;
-    private boolean flushed;
+    private boolean changedDatabases;
 
     private Command[] commands = new Command[64];
     private Slice[] keys = new Slice[0];
@@ -391,8 +391,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             counters.hits += access.hits();
             counters.misses += access.misses();
         }
-        if (command.isWrite && (access.changes() > 0 || flushed)) {
-            flushed = false;
+        if (command.isWrite && (access.changes() > 0 || changedDatabases)) {
+            changedDatabases = false;
             long start = requests.isInline(request) ? 0 : requests.start(request);
             int length = (int) (requests.end(request) - requests.start(request));
             long position = recorder.record(call, session.db(), slot, start, length);
@@ -619,9 +619,19 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     @Override
     public void flush(int database) {
         keyspace.flushLocked(database);
-        flushed = true;
+        changedDatabases = true;
         watches.touchAll(database);
         ready.changed(database);
+    }
+
+    @Override
+    public void exchange(int one, int other) {
+        keyspace.exchangeLocked(one, other);
+        changedDatabases = true;
+        for (int database : new int[] {one, other}) {
+            watches.touchAll(database);
+            ready.changed(database);
+        }
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class Access {
     private boolean holdsAllLocks;
     private long nowMs;
     private int clock;
+    private boolean countsUses;
     private int changes;
     private int hits;
     private int misses;
@@ -57,7 +58,7 @@ public final class Access {
         this.hashes = new Hashes(this, table, cache, members, config);
         this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
         this.setBuilder = new SetBuilder(this, table, cache, members);
-        this.keys = new Keys(this, table, keyspace);
+        this.keys = new Keys(this, table, cache, keyspace);
         this.eviction = new Eviction(keyspace, config, this, table);
         this.expiry = new Expiry(keyspace, this, table);
     }
@@ -75,8 +76,15 @@ public final class Access {
         }
         if (nowMs != this.nowMs || nowMs == BEFORE_ALL) {
             this.nowMs = nowMs;
-            clock = KeyRecord.clockOf(nowMs == BEFORE_ALL ? keyspace.clock().nowMs() : nowMs);
+            long time = nowMs == BEFORE_ALL ? keyspace.clock().nowMs() : nowMs;
+            countsUses = config.policy().countsUses();
+            clock = countsUses ? Frequency.initial(time) : KeyRecord.clockOf(time);
         }
+    }
+
+    /// Goes on in another database, with the changes counted so far.
+    void choose(int database) {
+        table.choose(keyspace.database(database));
     }
 
     public int database() {
@@ -234,8 +242,21 @@ public final class Access {
         return eviction;
     }
 
+    /// The mark of use that a new record bears.
     int clock() {
         return clock;
+    }
+
+    /// The mark of use that a record is to bear after one more use.
+    int used(long record) {
+        return countsUses
+                ? Frequency.used(KeyRecord.clock(record), clock, config.lfuDecayMinutes(), config.lfuLogFactor())
+                : clock;
+    }
+
+    /// How often a record is used, from 0 to 255; only where the policy counts uses.
+    int frequency(long record) {
+        return Frequency.count(KeyRecord.clock(record), clock, config.lfuDecayMinutes());
     }
 
     /// The key's record if its time is not over, for a read; or 0.
@@ -248,7 +269,7 @@ public final class Access {
         }
         hits++;
         if (touching) {
-            KeyRecord.use(record, clock);
+            KeyRecord.use(record, used(record));
         }
         return record;
     }

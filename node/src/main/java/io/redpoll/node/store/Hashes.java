@@ -64,7 +64,7 @@ public final class Hashes {
         boolean exists = open(newKey, access.claim(newKey));
         if (exists) {
             table.prepare();
-            KeyRecord.use(record, access.clock());
+            KeyRecord.use(record, access.used(record));
         }
         return exists;
     }
@@ -210,7 +210,7 @@ public final class Hashes {
     }
 
     private void resize(int bytes) {
-        record = table.resize(record, bytes, false, access.clock());
+        record = table.resize(record, bytes, false, access.used(record));
     }
 
     private boolean putMember(Slice name, Slice newValue) {

@@ -1,26 +1,41 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.Numbers;
 import io.redpoll.proto.bytes.Slice;
+import org.jspecify.annotations.Nullable;
 
 /// Keys, whatever they hold. A key whose time is over counts as missing everywhere here.
 ///
 /// Methods that take keys or a slot need the slot locks; [#scan(long, int, Visitor)] and [#random(Visitor)] take
 /// them themselves.
 public final class Keys {
+    private static final int EMBEDDED_BYTES_MAX = 44;
+
     private final Access access;
     private final Table table;
+    private final SlabCache cache;
     private final Scan scan;
 
-    Keys(Access access, Table table, Keyspace keyspace) {
+    Keys(Access access, Table table, SlabCache cache, Keyspace keyspace) {
         this.access = access;
         this.table = table;
-
+        this.cache = cache;
         this.scan = new Scan(access, table, keyspace.locks());
     }
 
     public boolean exists(Slice key) {
         return access.read(key) != 0;
+    }
+
+    /// As [#exists(Slice)], in any database; the access is left at its own.
+    public boolean existsIn(int database, Slice key) {
+        int here = access.database();
+        access.choose(database);
+        boolean exists = peek(key) != 0;
+        access.choose(here);
+        return exists;
     }
 
     /// Whether there was a key.
@@ -106,13 +121,113 @@ public final class Keys {
         return true;
     }
 
+    /// Gives another key, of any database, the same value and expiry, replacing what was there. Both slots are locked. The
+    /// access is left at its database.
+    ///
+    /// @return whether there was a key
+    public boolean copy(Slice from, Slice to, int toDatabase) {
+        long source = access.claim(from);
+        if (source == 0) {
+            return false;
+        }
+        int kind = KeyRecord.kind(source);
+        int length = KeyRecord.valueLength(source);
+        long copy = cache.allocate(length);
+        Memory.copy(KeyRecord.valueAddress(source), copy, length);
+        Values.copy(cache, Encoding.of(kind), copy);
+        long expiresAt = KeyRecord.expiresAt(source);
+        int here = access.database();
+        access.choose(toDatabase);
+        put(to, kind, copy, length, expiresAt);
+        access.changed(to, Event.COPY_TO);
+        access.choose(here);
+        cache.free(copy, length);
+        return true;
+    }
+
+    /// Moves a key to another database, where it must not exist. The slot is locked.
+    ///
+    /// @return whether there was a key here and none there
+    public boolean move(Slice key, int toDatabase) {
+        if (access.claim(key) == 0) {
+            return false;
+        }
+        int here = access.database();
+        access.choose(toDatabase);
+        boolean isFree = access.claim(key) == 0;
+        access.choose(here);
+        if (!isFree) {
+            return false;
+        }
+        long source = table.find(key);
+        table.prepare();
+        access.choose(toDatabase);
+        table.find(key);
+        int length = KeyRecord.valueLength(source);
+        long target = table.create(
+                key, KeyRecord.kind(source), length, KeyRecord.expiresAt(source), access.clock());
+        Memory.copy(KeyRecord.valueAddress(source), KeyRecord.valueAddress(target), length);
+        access.choose(here);
+        table.find(key);
+        table.removeMoved();
+        access.changed(key, Event.MOVE_FROM);
+        access.choose(toDatabase);
+        access.tell(key, Event.MOVE_TO);
+        access.choose(here);
+        return true;
+    }
+
+    /// Lets the key hold the bytes of a value, with all that they point at, whatever it held before.
+    private void put(Slice key, int kind, long value, int length, long expiresAt) {
+        long replaced = access.claim(key);
+        if (replaced != 0) {
+            access.overwriting(key, replaced, Encoding.type(kind));
+            table.remove();
+        }
+        table.find(key);
+        long target = table.create(key, kind, length, expiresAt, access.clock());
+        Memory.copy(value, KeyRecord.valueAddress(target), length);
+    }
+
+    /// How often the key is used, from 0 to 255 on a scale of logarithms; −1 where there is no key. Does not count as a use.
+    public int frequency(Slice key) {
+        long record = peek(key);
+        return record == 0 ? -1 : access.frequency(record);
+    }
+
+    /// How the value is held, in Redis's words for OBJECT ENCODING; null where there is no key. Does not count as a use.
+    public @Nullable String encoding(Slice key) {
+        long record = peek(key);
+        if (record == 0) {
+            return null;
+        }
+        return switch (KeyRecord.encoding(record)) {
+            case Encoding.LISTPACK -> "listpack";
+            case Encoding.INTSET -> "intset";
+            case Encoding.TABLE -> "hashtable";
+            case Encoding.SKIPLIST -> "skiplist";
+            case Encoding.QUICKLIST -> "quicklist";
+            case Encoding.STREAM -> "stream";
+            default -> stringEncoding(record);
+        };
+    }
+
+    /// What Redis would make of the bytes: `int`, `embstr` up to 44 bytes (object.c), `raw`.
+    private static String stringEncoding(long record) {
+        int length = KeyRecord.valueLength(record);
+        if (Numbers.isLong(KeyRecord.valueAddress(record), length)) {
+            return "int";
+        }
+        return length <= EMBEDDED_BYTES_MAX ? "embstr" : "raw";
+    }
+
     /// Marks the key as used now, even where reads do not; whether there is one.
     public boolean touch(Slice key) {
         long record = peek(key);
         if (record == 0) {
             return false;
         }
-        KeyRecord.use(record, access.clock());
+        KeyRecord.use(record, access.used(record));
         return true;
     }
 

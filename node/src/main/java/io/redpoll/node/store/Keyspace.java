@@ -135,6 +135,12 @@ public final class Keyspace {
         return size;
     }
 
+    /// Lets two databases exchange all their keys. The caller holds all locks.
+    public void exchangeLocked(int one, int other) {
+        cancelSnapshot();
+        database(one).exchange(database(other));
+    }
+
     /// Replaces all content by that of another keyspace on the same slab, which nobody else uses and which is empty
     /// afterwards. The old content's memory is given back in the background. The caller holds no slot lock.
     ///

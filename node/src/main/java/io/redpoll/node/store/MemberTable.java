@@ -116,12 +116,16 @@ final class MemberTable {
     long add(Slice name, int parts, int valueLength) {
         long record = cache.allocate(MemberRecord.bytes(parts, name.length(), valueLength));
         MemberRecord.write(record, parts, name, valueLength);
+        insert(name, record);
+        return record;
+    }
+
+    private void insert(Slice name, long record) {
         segment = segments.room(root(home), name.hash(), 0);
         Memory.putLong(home, segments.root());
         Segment.insert(segment, Segment.tag(segment, name.hash()), record);
         Segment.setCount(segment, Segment.count(segment) + 1);
         Memory.putInt(home + COUNT, count() + 1);
-        return record;
     }
 
     /// The found record with other parts and another length of its value: both are for the caller to write, the word
@@ -175,6 +179,19 @@ final class MemberTable {
     long scan(long cursor, int count, LongPredicate visitor) {
         steps.begin();
         return steps.step(root(home), cursor & ((1L << SegmentScan.POSITION_BITS) - 1), count, visitor);
+    }
+
+    /// Lets a home that is a copy of another's bytes have a table of its own with the same members.
+    static void copy(SlabCache cache, long home) {
+        long root = root(home);
+        var table = new MemberTable(cache, segments(cache));
+        var name = new Slice();
+        table.create(home);
+        Segments.forEach(root, record -> {
+            long copy = cache.allocate(MemberRecord.bytes(record));
+            Memory.copy(record, copy, MemberRecord.bytes(record));
+            table.insert(MemberRecord.name(copy, name), copy);
+        });
     }
 
     /// Frees a table with all its members.

@@ -63,7 +63,7 @@ public final class Sets {
         boolean exists = open(newKey, access.claim(newKey));
         if (exists) {
             table.prepare();
-            KeyRecord.use(record, access.clock());
+            KeyRecord.use(record, access.used(record));
         }
         return exists;
     }
@@ -211,7 +211,7 @@ public final class Sets {
     }
 
     private void resize(int bytes) {
-        record = table.resize(record, bytes, false, access.clock());
+        record = table.resize(record, bytes, false, access.used(record));
     }
 
     private void convert(int newKind) {

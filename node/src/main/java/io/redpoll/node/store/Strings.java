@@ -89,7 +89,7 @@ public final class Strings {
         long record = claimString(key);
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         int length = before + tail.length();
-        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
+        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
         Memory.copy(tail.address(), KeyRecord.valueAddress(record) + before, tail.length());
         access.changed(key, Event.APPEND);
         return length;
@@ -108,7 +108,7 @@ public final class Strings {
             throw OverflowException.INSTANCE;
         }
         int length = Numbers.lengthOf(sum);
-        record = record == 0 ? create(key, length) : table.resize(record, length, false, access.clock());
+        record = record == 0 ? create(key, length) : table.resize(record, length, false, access.used(record));
         Numbers.write(KeyRecord.valueAddress(record), sum);
         access.changed(key, Event.INCRBY);
         return sum;
@@ -125,7 +125,7 @@ public final class Strings {
             return before;
         }
         int length = (int) Math.max(before, offset + bytes.length());
-        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
+        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
         long address = KeyRecord.valueAddress(record);
         if (offset > before) {
             Memory.fill(address + before, offset - before, (byte) 0);

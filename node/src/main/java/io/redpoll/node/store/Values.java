@@ -49,4 +49,14 @@ final class Values {
             default -> {}
         }
     }
+
+    /// Gives a value of its own what it points at: to be called on a copy of a value's bytes.
+    static void copy(SlabCache cache, int encoding, long value) {
+        switch (encoding) {
+            case Encoding.TABLE -> MemberTable.copy(cache, value);
+            case Encoding.SKIPLIST, Encoding.QUICKLIST, Encoding.STREAM ->
+                throw new AssertionError("encoding " + encoding);
+            default -> {}
+        }
+    }
 }

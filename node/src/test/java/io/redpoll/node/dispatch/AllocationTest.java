@@ -37,7 +37,7 @@ class AllocationTest {
 
     private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), new Slab(), Clock.SYSTEM);
     private final Dispatcher dispatcher = new Corridors(
-                    CommandTable.of(new StringCommands(() -> 512L << 20), new KeyCommands()),
+                    CommandTable.of(new StringCommands(() -> 512L << 20), new KeyCommands(() -> 16)),
                     new ServingState(false, "0".repeat(40)),
                     keyspace,
                     new Journal(JournalConfig.defaults(Path.of("."))),

@@ -122,7 +122,7 @@ final class TestNode implements AutoCloseable {
                     timer);
             corridors.commands(CommandTable.of(
                     new StringCommands(() -> 512L << 20),
-                    new KeyCommands(),
+                    new KeyCommands(keyspace::databases),
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
