@@ -44,6 +44,7 @@ import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.pubsub.PubSubCommands;
 import io.redpoll.node.recovery.Cuts;
+import io.redpoll.node.recovery.DumpCommands;
 import io.redpoll.node.recovery.PersistenceSection;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
@@ -199,6 +200,7 @@ public final class Node implements AutoCloseable {
                 new CommandCommands(),
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter),
+                new DumpCommands(),
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
         if (control != null) {

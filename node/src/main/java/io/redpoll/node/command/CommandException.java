@@ -27,6 +27,13 @@ public final class CommandException extends RuntimeException {
             "An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
     public static final CommandException USES_ARE_NOT_COUNTED = error(
             "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+    public static final CommandException INVALID_TTL = error("Invalid TTL value, must be >= 0");
+    public static final CommandException INVALID_IDLETIME = error("Invalid IDLETIME value, must be >= 0");
+    public static final CommandException INVALID_FREQ = error("Invalid FREQ value, must be >= 0 and <= 255");
+    public static final CommandException BAD_PAYLOAD_CHECKSUM =
+            error("DUMP payload version or checksum are wrong");
+    public static final CommandException BAD_PAYLOAD = error("Bad data format");
+    public static final CommandException BUSY_KEY = new CommandException("BUSYKEY Target key name already exists.");
     public static final CommandException FIRST_DB_INDEX_INVALID = error("invalid first DB index");
     public static final CommandException SECOND_DB_INDEX_INVALID = error("invalid second DB index");
     public static final CommandException STRING_TOO_LONG =

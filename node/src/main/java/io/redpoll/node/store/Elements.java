@@ -2,6 +2,7 @@ package io.redpoll.node.store;
 
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
+import org.jspecify.annotations.Nullable;
 
 /// Walks once over all elements of a value: the fields of a hash, the members of a set, a list from its head to its
 /// tail.
@@ -14,6 +15,7 @@ public final class Elements {
     private final Slice view = new Slice();
 
     private int type = Type.NONE;
+    private long value;
     private int encoding;
     private int count;
     private boolean begun;
@@ -33,6 +35,7 @@ public final class Elements {
     /// @param kind of [Encoding]
     /// @param value address of the value in its key's record
     Elements open(int kind, long value) {
+        this.value = value;
         type = Encoding.type(kind);
         encoding = Encoding.of(kind);
         begun = false;
@@ -58,6 +61,20 @@ public final class Elements {
     /// One of [Type]'s numbers.
     public int type() {
         return type;
+    }
+
+    /// The value as a whole where it is packed: a listpack, or of [numbers][#isNumbers()] an intset; else null.
+    public @Nullable Slice packed() {
+        return switch (encoding) {
+            case Encoding.LISTPACK -> view.point(value, Listpack.bytes(value));
+            case Encoding.INTSET -> view.point(value, Intset.bytes(value));
+            default -> null;
+        };
+    }
+
+    /// Whether the value is a set of nothing but whole numbers, in ascending order.
+    public boolean isNumbers() {
+        return encoding == Encoding.INTSET;
     }
 
     /// How many elements there are in all.

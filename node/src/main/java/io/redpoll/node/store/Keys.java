@@ -17,6 +17,7 @@ public final class Keys {
     private final Table table;
     private final SlabCache cache;
     private final Scan scan;
+    private final Elements elements = new Elements();
 
     Keys(Access access, Table table, SlabCache cache, Keyspace keyspace) {
         this.access = access;
@@ -77,6 +78,21 @@ public final class Keys {
             access.changed(key, Event.EXPIRE);
         }
         return true;
+    }
+
+    /// As [#expireAt(Slice, long)] for a time to come, without telling of it: what is told of the value says it all.
+    public void expireSilently(Slice key, long atMs) {
+        long record = access.claim(key);
+        if (record != 0) {
+            table.expire(record, atMs);
+        }
+    }
+
+    /// Removes what the key holds, to be followed by another value and told with that.
+    public void makeRoom(Slice key) {
+        if (access.claim(key) != 0) {
+            table.remove();
+        }
     }
 
     /// Whether there was a key that expired, and now does not.
@@ -189,6 +205,15 @@ public final class Keys {
         Memory.copy(value, KeyRecord.valueAddress(target), length);
     }
 
+    /// Walks over the elements of a key that holds no string; null where it does, and where there is no key. One object
+    /// serves all calls.
+    public @Nullable Elements elements(Slice key) {
+        long record = access.read(key);
+        return record == 0 || KeyRecord.isString(record)
+                ? null
+                : elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
+    }
+
     /// How often the key is used, from 0 to 255 on a scale of logarithms; −1 where there is no key. Does not count as a use.
     public int frequency(Slice key) {
         long record = peek(key);
@@ -219,6 +244,17 @@ public final class Keys {
             return "int";
         }
         return length <= EMBEDDED_BYTES_MAX ? "embstr" : "raw";
+    }
+
+    /// Lets the key look as if it had not been used for so many seconds; whether there is one.
+    public boolean idle(Slice key, long seconds) {
+        long record = peek(key);
+        if (record == 0) {
+            return false;
+        }
+        long nowMs = access.nowMs() == Access.BEFORE_ALL ? 0 : access.nowMs();
+        KeyRecord.use(record, KeyRecord.clockOf(Math.max(0, nowMs - seconds * 1000)));
+        return true;
     }
 
     /// Marks the key as used now, even where reads do not; whether there is one.
