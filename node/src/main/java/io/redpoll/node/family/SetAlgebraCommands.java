@@ -55,7 +55,7 @@ public final class SetAlgebraCommands implements Family {
     /// Replies how many members were stored.
     void sinterstore(Call call) {
         var result = call.setBuilder().begin();
-        gather(result, () -> intersect(call, 2, call.count() - 2, member -> result.add(member) || true));
+        gather(result, () -> intersect(call, 2, call.count() - 2, result::gather));
         store(call, result, Event.SINTERSTORE);
     }
 
@@ -143,7 +143,7 @@ public final class SetAlgebraCommands implements Family {
     /// Replies how many members were stored.
     void sdiffstore(Call call) {
         var result = call.setBuilder().begin();
-        gather(result, () -> subtract(call, 2, member -> result.add(member) || true));
+        gather(result, () -> subtract(call, 2, result::gather));
         store(call, result, Event.SDIFFSTORE);
     }
 

@@ -39,6 +39,12 @@ public final class SetBuilder {
         return true;
     }
 
+    /// As [#add(Slice)], for whoever goes on in any case: true.
+    public boolean gather(Slice name) {
+        add(name);
+        return true;
+    }
+
     public int count() {
         return members.count();
     }
