@@ -161,7 +161,7 @@ public final class KeyCommands implements Family {
             if (options.is("REPLACE")) {
                 replace = true;
             } else if (options.is("DB") && options.has(1)) {
-                database = databaseAt(call, options.value());
+                database = databaseAt(options.value());
             } else {
                 throw SYNTAX;
             }
@@ -174,7 +174,7 @@ public final class KeyCommands implements Family {
         call.reply().integer(copied ? 1 : 0);
     }
 
-    private int databaseAt(Call call, Slice index) {
+    private int databaseAt(Slice index) {
         long number = index.isLong() ? index.toLong() : -1;
         if (!index.isLong()) {
             throw CommandException.NOT_AN_INTEGER;
@@ -197,7 +197,7 @@ public final class KeyCommands implements Family {
         if (!index.isLong()) {
             throw CommandException.NOT_AN_INTEGER;
         }
-        int database = databaseAt(call, index);
+        int database = databaseAt(index);
         if (database == call.session().db()) {
             throw SAME_OBJECT;
         }
@@ -218,7 +218,7 @@ public final class KeyCommands implements Family {
         if (!call.at(2).isLong()) {
             throw CommandException.SECOND_DB_INDEX_INVALID;
         }
-        call.corridor().exchange(databaseAt(call, call.at(1)), databaseAt(call, call.at(2)));
+        call.corridor().exchange(databaseAt(call.at(1)), databaseAt(call.at(2)));
         call.reply().ok();
     }
 }
