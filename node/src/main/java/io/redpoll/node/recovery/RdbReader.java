@@ -139,7 +139,7 @@ final class RdbReader {
                 return first;
             }
             case 1 -> {
-                return ((first & 63) << 8) | (in.get() & 0xff);
+                return ((first & 63L) << 8) | (in.get() & 0xff);
             }
             case ENCODED -> {
                 isEncoded = true;
