@@ -8,6 +8,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.journal.Frame;
+import io.redpoll.node.pubsub.Invalidator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Type;
 import io.redpoll.node.store.WrongTypeException;
@@ -42,6 +43,7 @@ final class ReadyKeys {
     private final Access access;
     private final HeldSlots held;
     private final Recorder recorder;
+    private final Invalidator invalidator;
     private final Queue<KeyWaits.Line> lines = new ArrayDeque<>();
 
     private final Session session;
@@ -51,12 +53,13 @@ final class ReadyKeys {
     private final RespWriter keyBytes = new RespWriter(ByteBufAllocator.DEFAULT);
     private final Slice key = new Slice();
 
-    ReadyKeys(Corridors shared, Corridor corridor, Access access, HeldSlots held, Recorder recorder, Command any) {
+    ReadyKeys(Corridors shared, Corridor corridor, Access access, HeldSlots held, Recorder recorder, Invalidator invalidator, Command any) {
         this.waits = shared.keyWaits();
         this.state = shared.state();
         this.access = access;
         this.held = held;
         this.recorder = recorder;
+        this.invalidator = invalidator;
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(ByteBufAllocator.DEFAULT), 0);
         this.session.authenticated(true);
         this.call = new Call(corridor, access, session, any);
@@ -164,6 +167,9 @@ final class ReadyKeys {
             call.begin(session, wait.command(), requests, 0);
             access.begin(wait.db(), nowMs);
             access.watching(true);
+            access.reading(wait.command().isRead);
+            access.reaping(false);
+            invalidator.hold();
             access.touching(!wait.session().isNoTouch());
             try {
                 if (retry(wait)) {
@@ -173,6 +179,8 @@ final class ReadyKeys {
                 wait.unblock(e);
             } catch (WrongTypeException e) {
                 wait.unblock(CommandException.WRONG_TYPE);
+            } finally {
+                invalidator.release();
             }
         }
     }

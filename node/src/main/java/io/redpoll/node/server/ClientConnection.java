@@ -340,10 +340,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void push(ByteBuf message) {
         if (channel.eventLoop().inEventLoop() && !running) {
-            send(message);
+            sendBehindReplies(message);
         } else {
-            channel.eventLoop().execute(() -> send(message));
+            channel.eventLoop().execute(() -> sendBehindReplies(message));
         }
+    }
+
+    /// A session that waited may have a reply that is not on its way yet.
+    private void sendBehindReplies(ByteBuf message) {
+        var replies = session.reply().take();
+        if (replies != null) {
+            send(replies);
+        }
+        send(message);
     }
 
     @Override

@@ -51,14 +51,14 @@ public final class Keys {
 
     /// One of [Type]'s numbers. Does not count as a use.
     public int type(Slice key) {
-        long record = peek(key);
+        long record = access.look(key);
         return record == 0 ? Type.NONE : KeyRecord.type(record);
     }
 
     /// Milliseconds since 1970; -1 where the key does not expire, -2 where there is no key. Does not count as a
     /// use.
     public long expiresAt(Slice key) {
-        long record = peek(key);
+        long record = access.look(key);
         return record == 0 ? -2 : KeyRecord.expiresAt(record);
     }
 
@@ -259,7 +259,7 @@ public final class Keys {
 
     /// Marks the key as used now, even where reads do not; whether there is one.
     public boolean touch(Slice key) {
-        long record = peek(key);
+        long record = access.look(key);
         if (record == 0) {
             return false;
         }
@@ -269,8 +269,10 @@ public final class Keys {
 
     /// Whole seconds since the key was read or written; -1 where there is no key.
     public long idleSeconds(Slice key) {
-        long record = peek(key);
-        return record == 0 ? -1 : KeyRecord.idleSeconds(record, access.clock());
+        long record = table.find(key);
+        return record == 0 || KeyRecord.isExpired(record, access.nowMs())
+                ? -1
+                : KeyRecord.idleSeconds(record, access.clock());
     }
 
     /// Shows one key chosen by chance, each about equally likely. Takes the lock itself: the caller holds none,
@@ -301,10 +303,5 @@ public final class Keys {
     /// Shows at most `max` keys of a slot; returns how many.
     public int keysInSlot(int slot, int max, Visitor visitor) {
         return scan.some(slot, max, visitor);
-    }
-
-    private long peek(Slice key) {
-        long record = table.find(key);
-        return record == 0 || KeyRecord.isExpired(record, access.nowMs()) ? 0 : record;
     }
 }

@@ -35,6 +35,10 @@ import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
+import io.redpoll.node.pubsub.Audience;
+import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
+import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
@@ -101,7 +105,13 @@ final class TestNode implements AutoCloseable {
             var disk = Disk.system();
             var identity = NodeIdentity.open(directory, disk, new SecureRandom());
             state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
-            var corridors = new Corridors(state, keyspace, journal, clock, new Counters());
+            var corridors = new Corridors(
+                    state,
+                    keyspace,
+                    journal,
+                    clock,
+                    new Counters(),
+                    new Audience(new Notifications(new Channels()), new Tracking(new Sessions(), slab, () -> 0)));
             recovery = new Recovery(
                     journalConfig,
                     disk,
