@@ -10,6 +10,7 @@ import static io.redpoll.node.command.Flag.STALE;
 
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
+import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Declaration;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
@@ -55,6 +56,10 @@ public final class PubSubCommands implements Family {
     /// Replies, for each channel or pattern, its name and how many of both the session listens to now; for a channel of
     /// the shard, how many of those.
     private void subscribe(Call call, Kind kind) {
+        // As Redis, which let the older two pass for the sake of older clients (pubsub.c, ssubscribeCommand).
+        if (kind == Kind.SHARD_CHANNEL && call.session().isQueueing()) {
+            throw CommandException.error("SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+        }
         for (int i = 1; i < call.count(); i++) {
             var name = Name.of(call.at(i));
             channels.subscribe(call.session(), kind, name);

@@ -1,4 +1,4 @@
-/// Channels, who listens to them, and what is said there. Knows no data.
+/// Who hears what: channels, events of keys, changes of what clients keep. Nothing here knows where a command came from.
 @NullMarked
 package io.redpoll.node.pubsub;
 
