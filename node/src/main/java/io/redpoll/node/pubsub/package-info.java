@@ -1,4 +1,4 @@
-/// Who hears what: channels, events of keys, changes of what clients keep. Nothing here knows where a command came from.
+/// Who hears what: messages on channels, events of keys, changes of what clients keep. Knows no data.
 @NullMarked
 package io.redpoll.node.pubsub;
 
