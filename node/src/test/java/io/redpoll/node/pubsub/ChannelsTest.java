@@ -9,6 +9,7 @@ import io.redpoll.node.command.Session;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ChannelsTest {
@@ -74,6 +75,11 @@ class ChannelsTest {
         @Override
         public void execute(Runnable task) {
             task.run();
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, long delayMs) {
+            throw new UnsupportedOperationException("nobody waits");
         }
 
         @Override
