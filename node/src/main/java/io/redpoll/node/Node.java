@@ -157,8 +157,7 @@ public final class Node implements AutoCloseable {
             tracking.shrink();
         }));
         notifications.publish(pubSubConfig.get().events());
-        var corridors =
-                new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
+        var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
 
         recovery = new Recovery(
                 journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
@@ -299,9 +298,8 @@ public final class Node implements AutoCloseable {
         if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
             return;
         }
-        var request = HandOverRequest.newBuilder()
-                .setNodeId(state.slots().self())
-                .setGoal(HandOverGoal.TO_GO);
+        var request =
+                HandOverRequest.newBuilder().setNodeId(state.slots().self()).setGoal(HandOverGoal.TO_GO);
         try {
             var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
             LOG.log(

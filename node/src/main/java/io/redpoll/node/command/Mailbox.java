@@ -47,7 +47,8 @@ public final class Mailbox {
         if (tooSlow) {
             return;
         }
-        long waiting = waitingBytes.addAndGet(letter.bytes()) + session.connection().outputBytes();
+        long waiting =
+                waitingBytes.addAndGet(letter.bytes()) + session.connection().outputBytes();
         if (unsentBytesMax > 0 && waiting > unsentBytesMax) {
             tooSlow = true;
             LOG.log(Level.WARNING, "Closing subscriber {0}: {1} bytes wait for it to read them", new Object[] {

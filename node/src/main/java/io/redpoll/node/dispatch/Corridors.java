@@ -10,8 +10,8 @@ import io.redpoll.node.pubsub.Audience;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What all corridors of a node share; each event loop gets a [Dispatcher] of its own over it.
@@ -42,12 +42,7 @@ public final class Corridors {
 
     /// Without commands, which rooms above may declare: [#commands(CommandTable)] is called before anything runs.
     public Corridors(
-            ServingState state,
-            Keyspace keyspace,
-            Journal journal,
-            Clock clock,
-            Counters counters,
-            Audience audience) {
+            ServingState state, Keyspace keyspace, Journal journal, Clock clock, Counters counters, Audience audience) {
         this.state = state;
         this.keyspace = keyspace;
         this.journal = journal;
@@ -107,8 +102,8 @@ public final class Corridors {
         keyWaits.retryAll(-1);
     }
 
-    /// This node leads no longer: those who wait for keys are told so. In a cluster they are redirected instead, as soon
-    /// as the map says where to: [#redirectWaiting()].
+    /// This node leads no longer: those who wait for keys are told so. In a cluster they are redirected instead,
+    /// as soon as the map says where to: [#redirectWaiting()].
     public void endWaiting() {
         if (!state.isClusterEnabled()) {
             keyWaits.endAll(CommandException.UNBLOCKED);

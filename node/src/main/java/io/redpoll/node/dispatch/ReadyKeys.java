@@ -23,10 +23,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Keys that somebody waits for and that the command in progress has changed. When it is over, a transaction as a whole,
-/// those who wait are served right there, by the thread of the one who wrote and before its next command, as Redis does:
-/// in the order in which the keys became ready, and for each in the order in which the clients came. What they do may
-/// make further keys ready.
+/// Keys that somebody waits for and that the command in progress has changed. When it is over, a transaction as a
+/// whole, those who wait are served right there, by the thread of the one who wrote and before its next command, as
+/// Redis does: in the order in which the keys became ready, and for each in the order in which the clients came. What
+/// they do may make further keys ready.
 ///
 /// Each is served under the lock of the key's slot, which is held from the write on. Where a command needs another slot
 /// as well (BLMOVE to another list, with cluster mode off), the lock is let go for a moment, to be taken in order.
@@ -53,7 +53,14 @@ final class ReadyKeys {
     private final RespWriter keyBytes = new RespWriter(ByteBufAllocator.DEFAULT);
     private final Slice key = new Slice();
 
-    ReadyKeys(Corridors shared, Corridor corridor, Access access, HeldSlots held, Recorder recorder, Invalidator invalidator, Command any) {
+    ReadyKeys(
+            Corridors shared,
+            Corridor corridor,
+            Access access,
+            HeldSlots held,
+            Recorder recorder,
+            Invalidator invalidator,
+            Command any) {
         this.waits = shared.keyWaits();
         this.state = shared.state();
         this.access = access;
@@ -158,8 +165,7 @@ final class ReadyKeys {
                 return;
             }
             requests.clear();
-            reader.read(
-                    request.memoryAddress(), request.memoryAddress() + request.writerIndex(), requests, 1);
+            reader.read(request.memoryAddress(), request.memoryAddress() + request.writerIndex(), requests, 1);
             var reply = session.reply();
             reply.truncate(0);
             reply.protocol(wait.protocol());

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /// A session that listens, and what it subscribed to.
 ///
-/// The subscriptions are owned by the session's event loop. A message that overtook an UNSUBSCRIBE is dropped there, for
-/// a client of RESP2 would take it for the reply to its next command.
+/// The subscriptions are owned by the session's event loop. A message that overtook an UNSUBSCRIBE is dropped there,
+/// for a client of RESP2 would take it for the reply to its next command.
 final class Subscriber {
     private final Session session;
     private final LongSupplier unsentBytesMax;

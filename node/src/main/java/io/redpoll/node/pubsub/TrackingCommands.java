@@ -71,8 +71,9 @@ public final class TrackingCommands implements Family {
     void clientCaching(Call call) {
         var mode = call.session().tracking();
         if (mode == null) {
-            throw error("CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode"
-                    + " enabled");
+            throw error(
+                    "CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode"
+                            + " enabled");
         }
         if (call.at(2).is("YES")) {
             if (!mode.isOptIn()) {

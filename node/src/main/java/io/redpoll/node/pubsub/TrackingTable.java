@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Which sessions may have cached which keys. Safe for any thread.
 ///
 /// A key is one block outside the heap, with the ids of its sessions before its bytes; blocks of one hash are chained.
-/// There are parts with a lock each, so that two loops rarely meet and none grows for long. A key's database does not matter, as in Redis:
-/// who cached `k` of one database is told when `k` of another changes, too.
+/// There are parts with a lock each, so that two loops rarely meet and none grows for long. A key's database does not
+/// matter, as in Redis: who cached `k` of one database is told when `k` of another changes, too.
 ///
 ///     0        8     16           20         24           28   32            32 + 8 × capacity
 ///     ├────────┼─────┼────────────┼──────────┼────────────┼────┼─────────────┼──────────┤

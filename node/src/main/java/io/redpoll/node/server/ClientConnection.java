@@ -121,7 +121,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void closeIfIdle() {
         long idleMs = clock.nowMs() - session.lastActiveMs();
-        if (limits.idleSeconds() > 0 && !session.isSubscriber() && !session.isWaiting() && idleMs > limits.idleSeconds() * 1000) {
+        if (limits.idleSeconds() > 0
+                && !session.isSubscriber()
+                && !session.isWaiting()
+                && idleMs > limits.idleSeconds() * 1000) {
             close();
         }
     }

@@ -4,7 +4,8 @@ import io.redpoll.node.config.EventClass;
 
 /// What can happen to a key, in the words of Redis's keyspace notifications.
 ///
-/// Each has its class and its word on the wire. Words that several commands share stand once: SETNX says `set`, DECR says `incrby`, BLMOVE says `lpop` and `rpush`.
+/// Each has its class and its word on the wire. Words that several commands share stand once: SETNX says `set`, DECR
+/// says `incrby`, BLMOVE says `lpop` and `rpush`.
 public enum Event {
     DEL(EventClass.GENERIC, "del"),
     RENAME_FROM(EventClass.GENERIC, "rename_from"),

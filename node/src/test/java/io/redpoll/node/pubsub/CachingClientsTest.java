@@ -59,7 +59,8 @@ class CachingClientsTest {
                 if (!line.startsWith("[$invalidate, [")) {
                     return line;
                 }
-                for (var key : line.substring("[$invalidate, [".length(), line.length() - 2).split(", ", -1)) {
+                for (var key : line.substring("[$invalidate, [".length(), line.length() - 2)
+                        .split(", ", -1)) {
                     kept.remove(key.substring(1));
                 }
             }
@@ -144,8 +145,8 @@ class CachingClientsTest {
                 var writer = new Peer(TestServers.nodePort())) {
             writer.ask("SET k 1");
             var kept = new ConcurrentHashMap<String, String>();
-            var cache = ClientSideCaching.enable(
-                    CacheAccessor.forMap(kept), connection, TrackingArgs.Builder.enabled());
+            var cache =
+                    ClientSideCaching.enable(CacheAccessor.forMap(kept), connection, TrackingArgs.Builder.enabled());
             assertEquals("1", cache.get("k"));
             assertTrue(kept.containsKey("k"));
             writer.ask("SET k 2");

@@ -28,6 +28,10 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.pubsub.Audience;
+import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
+import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
@@ -35,10 +39,6 @@ import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
-import io.redpoll.node.pubsub.Audience;
-import io.redpoll.node.pubsub.Channels;
-import io.redpoll.node.pubsub.Notifications;
-import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
@@ -136,8 +136,7 @@ final class TestNode implements AutoCloseable {
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
-                    new ClusterCommands(
-                            state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
+                    new ClusterCommands(state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
