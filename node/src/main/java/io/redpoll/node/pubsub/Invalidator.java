@@ -158,7 +158,7 @@ public final class Invalidator {
         for (var prefix : tracking.prefixes()) {
             var keys = new ArrayList<byte[]>();
             changed.forEach((key, changer) -> {
-                if (startsWith(key, prefix.bytes())) {
+                if (prefix.isOf(key)) {
                     keys.add(key);
                 }
             });
@@ -184,10 +184,6 @@ public final class Invalidator {
         if (!ofOthers.isEmpty()) {
             tell(tracker, mode, Invalidation.of(ofOthers));
         }
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private void tell(Session tracker, KeyTracking mode, Invalidation letter) {

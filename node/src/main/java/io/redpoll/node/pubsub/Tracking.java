@@ -4,9 +4,7 @@ import io.redpoll.node.command.KeyTracking;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.memory.Slab;
-import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,21 +15,6 @@ import java.util.function.LongSupplier;
 /// Where nobody tracks, [#isOn()] costs one load and the table is empty. A key is noted and taken out under its slot's
 /// lock, so that no change comes between a read and the note of it.
 public final class Tracking {
-    /// A prefix with those who want to hear of its keys.
-    record Prefix(byte[] bytes, Set<Session> sessions) {
-        boolean isOf(Slice key) {
-            if (key.length() < bytes.length) {
-                return false;
-            }
-            for (int i = 0; i < bytes.length; i++) {
-                if (key.at(i) != bytes[i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
     private final Sessions sessions;
     private final LongSupplier keysMax;
     private final TrackingTable table;
@@ -70,16 +53,16 @@ public final class Tracking {
 
     private void enter(Session session, byte[] bytes) {
         for (var prefix : prefixes) {
-            if (Arrays.equals(prefix.bytes, bytes)) {
-                prefix.sessions.add(session);
+            if (prefix.isSameAs(bytes)) {
+                prefix.sessions().add(session);
                 return;
             }
         }
-        Set<Session> only = ConcurrentHashMap.newKeySet();
-        only.add(session);
+        var added = new Prefix(bytes);
+        added.sessions().add(session);
         var next = new ArrayList<>(prefixes);
-        next.add(new Prefix(bytes, only));
-        next.sort((one, other) -> Arrays.compareUnsigned(one.bytes, other.bytes));
+        next.add(added);
+        next.sort(Prefix::compare);
         prefixes = List.copyOf(next);
     }
 
@@ -92,8 +75,8 @@ public final class Tracking {
         }
         var left = new ArrayList<Prefix>();
         for (var prefix : prefixes) {
-            prefix.sessions.remove(session);
-            if (!prefix.sessions.isEmpty()) {
+            prefix.sessions().remove(session);
+            if (!prefix.sessions().isEmpty()) {
                 left.add(prefix);
             }
         }
