@@ -6,6 +6,9 @@ import io.redpoll.node.store.Event;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /// Publishes what one thread sees happen to keys, in its order: `__keyspace@0__:key` says the event,
 /// `__keyevent@0__:event` the key.
@@ -13,11 +16,11 @@ import java.nio.charset.StandardCharsets;
 /// Called under the key's slot lock, so that a key's events keep their order whichever threads cause them. Who hears of
 /// one and reads the key finds it as it is after the command.
 public final class Notifier {
-    private static final Slice[] WORDS = new Slice[Event.values().length];
+    private static final Map<Event, Slice> WORDS = new EnumMap<>(Event.class);
 
     static {
         for (var event : Event.values()) {
-            WORDS[event.ordinal()] = Slice.of(event.word);
+            WORDS.put(event, Slice.of(event.word));
         }
     }
 
@@ -33,7 +36,7 @@ public final class Notifier {
         if (!notifications.wants(event)) {
             return;
         }
-        var word = WORDS[event.ordinal()];
+        var word = Objects.requireNonNull(WORDS.get(event));
         if (notifications.wants(EventClass.KEYSPACE)) {
             publish("__keyspace@", database, key, word);
         }
