@@ -225,9 +225,10 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     @Override
     public void exchange(int one, int other) {
         keyspace.exchangeLocked(one, other);
-        for (int database : new int[] {one, other}) {
-            watches.touchAll(database);
-            waits.retryAll(database);
+        if (isServed) {
+            herald.exchanged(one, other);
+            waits.retryAll(one);
+            waits.retryAll(other);
         }
     }
 

@@ -97,6 +97,8 @@ final class ReadyKeys {
     /// Serves those who wait. The locks of the command that made the keys ready are held, or none; others may be
     /// afterwards.
     void serve(long nowMs) {
+        access.reading(false);
+        access.reaping(false);
         for (var line = lines.poll(); line != null; line = lines.poll()) {
             keyBytes.truncate(0);
             keyBytes.plain(line.key);
@@ -173,8 +175,6 @@ final class ReadyKeys {
             call.begin(session, wait.command(), requests, 0);
             access.begin(wait.db(), nowMs);
             access.watching(true);
-            access.reading(wait.command().isRead);
-            access.reaping(false);
             invalidator.hold();
             access.touching(!wait.session().isNoTouch());
             try {

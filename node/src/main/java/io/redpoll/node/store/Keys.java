@@ -269,10 +269,8 @@ public final class Keys {
 
     /// Whole seconds since the key was read or written; -1 where there is no key.
     public long idleSeconds(Slice key) {
-        long record = table.find(key);
-        return record == 0 || KeyRecord.isExpired(record, access.nowMs())
-                ? -1
-                : KeyRecord.idleSeconds(record, access.clock());
+        long record = peek(key);
+        return record == 0 ? -1 : KeyRecord.idleSeconds(record, access.clock());
     }
 
     /// Shows one key chosen by chance, each about equally likely. Takes the lock itself: the caller holds none,
@@ -303,5 +301,11 @@ public final class Keys {
     /// Shows at most `max` keys of a slot; returns how many.
     public int keysInSlot(int slot, int max, Visitor visitor) {
         return scan.some(slot, max, visitor);
+    }
+
+    /// As [Access#look(Slice)], of which statistics and listeners hear nothing.
+    private long peek(Slice key) {
+        long record = table.find(key);
+        return record == 0 || KeyRecord.isExpired(record, access.nowMs()) ? 0 : record;
     }
 }
