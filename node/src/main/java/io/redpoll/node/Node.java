@@ -17,6 +17,7 @@ import io.redpoll.node.config.JournalDirectives;
 import io.redpoll.node.config.KeyspaceDirectives;
 import io.redpoll.node.config.LogLevel;
 import io.redpoll.node.config.NodeDirectives;
+import io.redpoll.node.config.PubSubConfig;
 import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
@@ -40,9 +41,13 @@ import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.LogLines;
+import io.redpoll.node.pubsub.Audience;
 import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
 import io.redpoll.node.pubsub.PubSubCommands;
+import io.redpoll.node.pubsub.Tracking;
+import io.redpoll.node.pubsub.TrackingCommands;
 import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.DumpCommands;
 import io.redpoll.node.recovery.PersistenceSection;
@@ -143,7 +148,16 @@ public final class Node implements AutoCloseable {
         var clusterConfig = ClusterConfig.of(config);
         state = new ServingState(clusterConfig.isEnabled(), identity.nodeId());
         state.restrict(ServingState.LOADING | ServingState.FOLLOWER);
-        var corridors = new Corridors(state, keyspace, journal, clock, counters);
+        var pubSubConfig = new AtomicReference<PubSubConfig>();
+        var notifications = new Notifications(channels);
+        var tracking = new Tracking(sessions, slab, () -> pubSubConfig.get().trackedKeysMax());
+        pubSubConfig.set(config.follow(PubSubConfig::of, next -> {
+            pubSubConfig.set(next);
+            notifications.publish(next.events());
+            tracking.shrink();
+        }));
+        notifications.publish(pubSubConfig.get().events());
+        var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
 
         recovery = new Recovery(
                 journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
@@ -169,7 +183,7 @@ public final class Node implements AutoCloseable {
         });
 
         var greeting = new NodeGreeting(state);
-        var stats = new StatsSection(counters, sessions, channels);
+        var stats = new StatsSection(counters, sessions, channels, tracking);
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
@@ -192,8 +206,15 @@ public final class Node implements AutoCloseable {
                 new ScanCommands(),
                 new TransactionCommands(),
                 new PubSubCommands(channels, Broadcast.LOCAL),
+                new TrackingCommands(tracking, sessions),
                 new ClusterCommands(state, announced, keyspace, journal::end),
-                new ConnectionCommands(authentication, channels, greeting),
+                new ConnectionCommands(
+                        authentication,
+                        session -> {
+                            channels.unsubscribeAll(session);
+                            tracking.end(session);
+                        },
+                        greeting),
                 new SelectCommands(keyspace, state),
                 new ClientCommands(sessions, authentication),
                 new ServerCommands(info, keyspace, clock, new Exit()),
@@ -207,6 +228,7 @@ public final class Node implements AutoCloseable {
             families.add(new TopologyCommands(state, control));
             control.onMap(member::mapChanged);
             control.onMap(map -> corridors.redirectWaiting());
+            control.onMap(map -> channels.endElsewhere(map::isOwnShard));
         }
         corridors.commands(CommandTable.of(families.toArray(Family[]::new)));
 
@@ -276,9 +298,8 @@ public final class Node implements AutoCloseable {
         if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
             return;
         }
-        var request = HandOverRequest.newBuilder()
-                .setNodeId(state.slots().self())
-                .setGoal(HandOverGoal.TO_GO);
+        var request =
+                HandOverRequest.newBuilder().setNodeId(state.slots().self()).setGoal(HandOverGoal.TO_GO);
         try {
             var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
             LOG.log(

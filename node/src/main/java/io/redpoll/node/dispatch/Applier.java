@@ -28,8 +28,9 @@ import io.redpoll.proto.resp.RespWriter;
 public final class Applier implements Corridor, Changes, AutoCloseable {
     private final CommandTable table;
     private final Keyspace keyspace;
-    private final Watches watches;
+    private final Herald herald;
     private final KeyWaits waits;
+    private final boolean isServed;
     private final Access access;
     private final HeldSlots held;
     private final Call call;
@@ -43,8 +44,9 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     public Applier(Corridors shared, Keyspace keyspace) {
         this.table = shared.table();
         this.keyspace = keyspace;
-        this.watches = shared.watches();
+        this.herald = shared.herald();
         this.waits = shared.keyWaits();
+        this.isServed = keyspace == shared.keyspace();
         this.access = keyspace.access();
         this.held = new HeldSlots(keyspace.locks());
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(UnpooledByteBufAllocator.DEFAULT), 0);
@@ -69,6 +71,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         } finally {
             held.release();
             session.reply().truncate(0);
+            herald.invalidator().endBatch();
         }
     }
 
@@ -115,6 +118,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         } finally {
             held.release();
             session.reply().truncate(0);
+            herald.invalidator().endBatch();
         }
     }
 
@@ -183,7 +187,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
 
     private void runHeld(Command command) {
         access.begin(session.db(), Access.BEFORE_ALL);
-        access.watching(watches.any() || waits.any());
+        access.watching(isServed && (herald.isNeeded() || waits.any()));
         try {
             command.handler.run(call);
         } catch (CommandException e) {
@@ -193,16 +197,16 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
 
     @Override
     public void changed(int database, Slice key, Event event) {
-        if (watches.any()) {
-            watches.touch(database, key);
-        }
+        herald.changed(database, key, event);
         if (waits.any()) {
             waits.retry(database, key);
         }
     }
 
     @Override
-    public void told(int database, Slice key, Event event) {}
+    public void told(int database, Slice key, Event event) {
+        herald.told(database, key, event);
+    }
 
     @Override
     public void removed(int database, Slice key, Removal why) {
@@ -212,16 +216,19 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     @Override
     public void flush(int database) {
         keyspace.flushLocked(database);
-        watches.touchAll(database);
-        waits.retryAll(database);
+        if (isServed) {
+            herald.flushed(database);
+            waits.retryAll(database);
+        }
     }
 
     @Override
     public void exchange(int one, int other) {
         keyspace.exchangeLocked(one, other);
-        for (int database : new int[] {one, other}) {
-            watches.touchAll(database);
-            waits.retryAll(database);
+        if (isServed) {
+            herald.exchanged(one, other);
+            waits.retryAll(one);
+            waits.retryAll(other);
         }
     }
 

@@ -6,10 +6,12 @@ import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.pubsub.Audience;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What all corridors of a node share; each event loop gets a [Dispatcher] of its own over it.
@@ -20,6 +22,7 @@ public final class Corridors {
     private final Journal journal;
     private final Clock clock;
     private final Counters counters;
+    private final Audience audience;
     private final Watches watches = new Watches();
     private final KeyWaits keyWaits = new KeyWaits();
     private final Pauses pauses;
@@ -31,18 +34,21 @@ public final class Corridors {
             Keyspace keyspace,
             Journal journal,
             Clock clock,
-            Counters counters) {
-        this(state, keyspace, journal, clock, counters);
+            Counters counters,
+            Audience audience) {
+        this(state, keyspace, journal, clock, counters, audience);
         commands(table);
     }
 
     /// Without commands, which rooms above may declare: [#commands(CommandTable)] is called before anything runs.
-    public Corridors(ServingState state, Keyspace keyspace, Journal journal, Clock clock, Counters counters) {
+    public Corridors(
+            ServingState state, Keyspace keyspace, Journal journal, Clock clock, Counters counters, Audience audience) {
         this.state = state;
         this.keyspace = keyspace;
         this.journal = journal;
         this.clock = clock;
         this.counters = counters;
+        this.audience = audience;
         this.pauses = new Pauses(state);
     }
 
@@ -83,10 +89,11 @@ public final class Corridors {
         return pauses;
     }
 
-    /// All data was replaced by other data: every transaction that watches a key does nothing, who waits for a key
-    /// looks again.
+    /// All data was replaced by other data: every transaction that watches a key does nothing, nothing that was cached
+    /// counts, who waits for a key looks again.
     public void touchAll() {
         watches.touchAll(-1);
+        audience.tracking().allGone();
         keyWaits.retryAll(-1);
     }
 
@@ -95,8 +102,8 @@ public final class Corridors {
         keyWaits.retryAll(-1);
     }
 
-    /// This node leads no longer: those who wait for keys are told so. In a cluster they are redirected instead, as soon
-    /// as the map says where to: [#redirectWaiting()].
+    /// This node leads no longer: those who wait for keys are told so. In a cluster they are redirected instead,
+    /// as soon as the map says where to: [#redirectWaiting()].
     public void endWaiting() {
         if (!state.isClusterEnabled()) {
             keyWaits.endAll(CommandException.UNBLOCKED);
@@ -127,10 +134,19 @@ public final class Corridors {
     ///
     /// @return false where memory stays short
     boolean makeRoom(Access access) {
+        return makeRoom(() -> keyspace.evict(access));
+    }
+
+    /// As [#makeRoom(Access)], without a write that asks for it: after the limit became lower.
+    boolean trim(Access access) {
+        return makeRoom(() -> keyspace.evictExactly(access));
+    }
+
+    private boolean makeRoom(BooleanSupplier eviction) {
         evicting.readLock().lock();
         try {
             boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.PAUSED)) != 0;
-            return stopped || keyspace.evict(access);
+            return stopped || eviction.getAsBoolean();
         } finally {
             evicting.readLock().unlock();
         }
@@ -145,6 +161,11 @@ public final class Corridors {
 
     KeyWaits keyWaits() {
         return keyWaits;
+    }
+
+    /// For the thread that will use it.
+    Herald herald() {
+        return new Herald(watches, audience, counters);
     }
 
     Watches watches() {

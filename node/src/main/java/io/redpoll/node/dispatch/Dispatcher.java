@@ -18,6 +18,7 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.LoopCounters;
+import io.redpoll.node.pubsub.Invalidator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
@@ -53,6 +54,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Keyspace keyspace;
     private final Journal journal;
     private final Watches watches;
+    private final Herald herald;
+    private final Invalidator invalidator;
     private final Pauses pauses;
     private final KeyWaits waits;
     private final Clock clock;
@@ -72,6 +75,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private boolean executing;
     private boolean changedDatabases;
 
+    /// Size of the reply before the command's own; what the command replied is taken back to there.
+    private int mark;
+
     private Command[] commands = new Command[64];
     private Slice[] keys = new Slice[0];
     private long[] buckets = new long[64];
@@ -85,6 +91,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.keyspace = shared.keyspace();
         this.journal = shared.journal();
         this.watches = shared.watches();
+        this.herald = shared.herald();
+        this.invalidator = herald.invalidator();
         this.pauses = shared.pauses();
         this.waits = shared.keyWaits();
         this.clock = shared.clock();
@@ -96,7 +104,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
-        this.ready = new ReadyKeys(shared, this, access, held, recorder, unknown);
+        this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, unknown);
         access.listen(this);
         growTo(64);
     }
@@ -116,6 +124,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         nowMs = clock.nowMs();
         int count = requests.count();
         prepare(session, requests, count);
+        invalidator.beginBatch(session);
         int done = 0;
         try {
             while (done < count && !session.isWaiting() && !session.isClosing() && step(session, requests, done)) {
@@ -124,6 +133,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         } finally {
             serveReady();
             held.release();
+            invalidator.endBatch();
         }
         counters.commands += done;
         return done;
@@ -166,7 +176,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private boolean step(Session session, Requests requests, int request) {
         var command = commands[request];
         var reply = session.reply();
-        int mark = reply.size();
+        mark = reply.size();
         session.active(nowMs, command);
         var call = call(session, command, requests, request);
         executing = false;
@@ -200,8 +210,18 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (session.isAsking() && !command.name.equals("asking")) {
             session.asking(false);
         }
-        mute(session, mark);
+        mute(session, command);
+        invalidator.endCommand();
+        forgetCaching(session, command);
         return true;
+    }
+
+    /// CLIENT CACHING is for one command, or one transaction (networking.c, resetClient).
+    private static void forgetCaching(Session session, Command command) {
+        var mode = session.tracking();
+        if (mode != null && mode.isCaching() && !session.isQueueing() && !command.name.startsWith("client|")) {
+            mode.caching(false);
+        }
     }
 
     /// As Redis: a command that is not known is said to be so before anything else is asked (server.c, processCommand).
@@ -215,13 +235,17 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     /// Drops the command's reply where CLIENT REPLY wants none.
-    private static void mute(Session session, int mark) {
+    private void mute(Session session, Command command) {
+        if (session.replies() == Session.Replies.ON) {
+            return;
+        }
+        int kept = Gates.repliesByPush(command) ? session.reply().size() : mark;
         switch (session.replies()) {
             case ON -> {}
-            case OFF -> session.reply().truncate(mark);
+            case OFF -> session.reply().truncate(kept);
             case SKIP_NEXT -> session.replies(Session.Replies.SKIP);
             case SKIP -> {
-                session.reply().truncate(mark);
+                session.reply().truncate(kept);
                 session.replies(Session.Replies.ON);
             }
         }
@@ -266,7 +290,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             call.at(command.firstKey).point(key);
             int slot = key.slot();
             routeTo(slot, command, session);
-            makeRoom(command);
+            makeRoom(command, session);
             held.hold(slot);
             requireStillLeader(slot, command, session);
             runHeld(session, command, call, slot, requests, request);
@@ -276,7 +300,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (!command.hasKeys()) {
             held.release();
             if (command.isWrite) {
-                makeRoom(command);
+                makeRoom(command, session);
                 held.holdAll();
                 requireStillLeader(NO_SLOT, command, session);
             }
@@ -286,7 +310,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             return;
         }
         held.begin();
-        makeRoom(command);
+        makeRoom(command, session);
         addSlots(command, call);
         route(command, session);
         held.lockAdded();
@@ -361,27 +385,39 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         return elsewhere == null ? Route.LATER : elsewhere; // it has become the leader again
     }
 
-    private void makeRoom(Command command) {
-        if (command.isWrite && command.has(Flag.GROWS) && keyspace.isOverLimit()) {
-            held.release();
-            access.begin(0, nowMs);
-            if (!shared.makeRoom(access)) {
-                held.forget();
-                throw CommandException.OUT_OF_MEMORY;
-            }
+    /// Also for a read, as in Redis: it is not refused, but memory is brought below the limit.
+    private void makeRoom(Command command, Session session) {
+        if (!keyspace.isOverLimit()) {
+            return;
+        }
+        held.release();
+        access.begin(0, nowMs);
+        boolean made = shared.makeRoom(access);
+        // What the client is told of keys that went for its command stands before the reply, and stays with an error.
+        mark = session.reply().size();
+        if (!made && command.isWrite && command.has(Flag.GROWS)) {
+            held.forget();
+            throw CommandException.OUT_OF_MEMORY;
         }
     }
 
     /// Runs the handler with the locks held, then records what it changed.
     private void runHeld(Session session, Command command, Call call, int slot, Requests requests, int request) {
         access.begin(session.db(), nowMs);
-        access.watching(watches.any() || waits.any());
+        access.watching(herald.isNeeded() || waits.any());
+        access.reading(command.isRead);
+        access.reaping(command.hasKeys() && (state.restrictions() & Expirer.STOPS) == 0);
+        invalidator.beginCommand();
         access.touching(!session.isNoTouch());
         boolean finished = false;
         try {
             command.handler.run(call);
             finished = true;
         } finally {
+            var mode = session.tracking();
+            if (mode != null && command.isRead) {
+                invalidator.remember(call, mode);
+            }
             if (!finished && access.changes() > 0 && depth == 0) {
                 LOG.log(Level.SEVERE, "{0} failed after it had changed data: no further writes", command.name);
                 state.restrict(ServingState.DISK_ERROR);
@@ -411,7 +447,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             route(command, session);
             held.forget();
         }
-        makeRoom(command);
+        makeRoom(command, session);
         var transaction = session.transaction();
         if (transaction == null) {
             return;
@@ -558,8 +594,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             transaction = new Transaction();
             session.transaction(transaction);
         }
-        watches.watch(transaction, session.db(), key);
+        // First, for a key that is found expired, and goes, was not there when it was watched.
         long expiresAt = access.keys().expiresAt(key);
+        watches.watch(transaction, session.db(), key);
         if (expiresAt >= 0) {
             transaction.watchUntil(expiresAt);
         }
@@ -613,6 +650,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             serveReady();
         } finally {
             held.release();
+            invalidator.endBatch();
         }
     }
 
@@ -620,7 +658,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     public void flush(int database) {
         keyspace.flushLocked(database);
         changedDatabases = true;
-        watches.touchAll(database);
+        herald.flushed(database);
         ready.changed(database);
     }
 
@@ -628,31 +666,28 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     public void exchange(int one, int other) {
         keyspace.exchangeLocked(one, other);
         changedDatabases = true;
-        for (int database : new int[] {one, other}) {
-            watches.touchAll(database);
-            ready.changed(database);
-        }
+        herald.exchanged(one, other);
+        ready.changed(one);
+        ready.changed(other);
     }
 
     @Override
     public void changed(int database, Slice key, Event event) {
-        if (watches.any()) {
-            watches.touch(database, key);
-        }
+        herald.changed(database, key, event);
         if (waits.any()) {
             ready.changed(database, key);
         }
     }
 
     @Override
-    public void told(int database, Slice key, Event event) {}
+    public void told(int database, Slice key, Event event) {
+        herald.told(database, key, event);
+    }
 
     @Override
     public void removed(int database, Slice key, Removal why) {
         recorder.recordRemoval(database, key);
-        if (watches.any()) {
-            watches.touch(database, key);
-        }
+        herald.removed(database, key, why);
         if (waits.any()) {
             ready.changed(database, key);
         }

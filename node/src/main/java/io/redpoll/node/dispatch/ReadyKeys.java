@@ -8,6 +8,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.journal.Frame;
+import io.redpoll.node.pubsub.Invalidator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Type;
 import io.redpoll.node.store.WrongTypeException;
@@ -22,10 +23,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Keys that somebody waits for and that the command in progress has changed. When it is over, a transaction as a whole,
-/// those who wait are served right there, by the thread of the one who wrote and before its next command, as Redis does:
-/// in the order in which the keys became ready, and for each in the order in which the clients came. What they do may
-/// make further keys ready.
+/// Keys that somebody waits for and that the command in progress has changed. When it is over, a transaction as a
+/// whole, those who wait are served right there, by the thread of the one who wrote and before its next command, as
+/// Redis does: in the order in which the keys became ready, and for each in the order in which the clients came. What
+/// they do may make further keys ready.
 ///
 /// Each is served under the lock of the key's slot, which is held from the write on. Where a command needs another slot
 /// as well (BLMOVE to another list, with cluster mode off), the lock is let go for a moment, to be taken in order.
@@ -42,6 +43,7 @@ final class ReadyKeys {
     private final Access access;
     private final HeldSlots held;
     private final Recorder recorder;
+    private final Invalidator invalidator;
     private final Queue<KeyWaits.Line> lines = new ArrayDeque<>();
 
     private final Session session;
@@ -51,12 +53,20 @@ final class ReadyKeys {
     private final RespWriter keyBytes = new RespWriter(ByteBufAllocator.DEFAULT);
     private final Slice key = new Slice();
 
-    ReadyKeys(Corridors shared, Corridor corridor, Access access, HeldSlots held, Recorder recorder, Command any) {
+    ReadyKeys(
+            Corridors shared,
+            Corridor corridor,
+            Access access,
+            HeldSlots held,
+            Recorder recorder,
+            Invalidator invalidator,
+            Command any) {
         this.waits = shared.keyWaits();
         this.state = shared.state();
         this.access = access;
         this.held = held;
         this.recorder = recorder;
+        this.invalidator = invalidator;
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(ByteBufAllocator.DEFAULT), 0);
         this.session.authenticated(true);
         this.call = new Call(corridor, access, session, any);
@@ -87,6 +97,8 @@ final class ReadyKeys {
     /// Serves those who wait. The locks of the command that made the keys ready are held, or none; others may be
     /// afterwards.
     void serve(long nowMs) {
+        access.reading(false);
+        access.reaping(false);
         for (var line = lines.poll(); line != null; line = lines.poll()) {
             keyBytes.truncate(0);
             keyBytes.plain(line.key);
@@ -155,8 +167,7 @@ final class ReadyKeys {
                 return;
             }
             requests.clear();
-            reader.read(
-                    request.memoryAddress(), request.memoryAddress() + request.writerIndex(), requests, 1);
+            reader.read(request.memoryAddress(), request.memoryAddress() + request.writerIndex(), requests, 1);
             var reply = session.reply();
             reply.truncate(0);
             reply.protocol(wait.protocol());
@@ -164,6 +175,7 @@ final class ReadyKeys {
             call.begin(session, wait.command(), requests, 0);
             access.begin(wait.db(), nowMs);
             access.watching(true);
+            invalidator.hold();
             access.touching(!wait.session().isNoTouch());
             try {
                 if (retry(wait)) {
@@ -173,6 +185,8 @@ final class ReadyKeys {
                 wait.unblock(e);
             } catch (WrongTypeException e) {
                 wait.unblock(CommandException.WRONG_TYPE);
+            } finally {
+                invalidator.release();
             }
         }
     }

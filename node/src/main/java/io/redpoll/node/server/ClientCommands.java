@@ -268,16 +268,6 @@ public final class ClientCommands implements Family {
         return call.at(2).is("ON");
     }
 
-    final Command clientGetredir = runs("client|getredir", NOSCRIPT, LOADING, STALE)
-            .does("Returns the connection that invalidations are sent to.")
-            .since("6.0.0", "O(1)")
-            .by(this::clientGetredir);
-
-    /// Replies -1: there is no tracking, and so no redirection.
-    void clientGetredir(Call call) {
-        call.reply().integer(-1);
-    }
-
     final Command clientHelp = runs("client|help", LOADING, STALE)
             .does("Explains the subcommands.")
             .since("5.0.0", "O(1)")

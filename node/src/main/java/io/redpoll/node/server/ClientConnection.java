@@ -121,7 +121,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void closeIfIdle() {
         long idleMs = clock.nowMs() - session.lastActiveMs();
-        if (limits.idleSeconds() > 0 && !session.isSubscriber() && !session.isWaiting() && idleMs > limits.idleSeconds() * 1000) {
+        if (limits.idleSeconds() > 0
+                && !session.isSubscriber()
+                && !session.isWaiting()
+                && idleMs > limits.idleSeconds() * 1000) {
             close();
         }
     }
@@ -340,10 +343,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void push(ByteBuf message) {
         if (channel.eventLoop().inEventLoop() && !running) {
-            send(message);
+            sendBehindReplies(message);
         } else {
-            channel.eventLoop().execute(() -> send(message));
+            channel.eventLoop().execute(() -> sendBehindReplies(message));
         }
+    }
+
+    /// A session that waited may have a reply that is not on its way yet.
+    private void sendBehindReplies(ByteBuf message) {
+        var replies = session.reply().take();
+        if (replies != null) {
+            send(replies);
+        }
+        send(message);
     }
 
     @Override

@@ -13,6 +13,7 @@ final class ClientLine {
         var connection = session.connection();
         var transaction = session.transaction();
         var command = session.lastCommand();
+        var tracking = session.tracking();
         long input = connection.inputBytes();
         long output = connection.outputBytes();
         long queued = transaction == null ? 0 : transaction.bytes();
@@ -38,7 +39,7 @@ final class ClientLine {
                 + " events=r"
                 + " cmd=" + (command == null ? "NULL" : command.name)
                 + " user=" + Authentication.USER
-                + " redir=-1"
+                + " redir=" + (tracking == null ? -1 : tracking.redirect())
                 + " resp=" + session.reply().protocol()
                 + " lib-name=" + text(session.libraryName())
                 + " lib-ver=" + text(session.libraryVersion());
@@ -51,10 +52,14 @@ final class ClientLine {
     /// As networking.c, catClientInfoString.
     private static String flags(Session session) {
         var transaction = session.transaction();
+        var tracking = session.tracking();
         var flags = new StringBuilder();
         append(flags, 'P', session.isSubscriber());
         append(flags, 'x', session.isQueueing());
         append(flags, 'b', session.isWaiting());
+        append(flags, 't', tracking != null);
+        append(flags, 'R', tracking != null && tracking.isRedirectBroken());
+        append(flags, 'B', tracking != null && tracking.isBroadcast());
         append(flags, 'd', transaction != null && transaction.isTouched());
         append(flags, 'c', session.isClosing());
         append(flags, 'r', session.isReadonly());

@@ -39,7 +39,11 @@ public final class ClientsSection implements InfoSection {
                 .line(
                         "blocked_clients",
                         sessions.all().stream().filter(Session::isWaiting).count())
-                .line("tracking_clients", 0)
+                .line(
+                        "tracking_clients",
+                        sessions.all().stream()
+                                .filter(session -> session.tracking() != null)
+                                .count())
                 .line("clients_in_timeout_table", corridors.timedWaits())
                 .line("total_blocking_keys", corridors.awaitedKeys())
                 .line("total_blocking_keys_on_nokey", corridors.lossMindedKeys());

@@ -35,6 +35,8 @@ public final class Access {
     private Changes listener = Changes.IGNORED;
     private boolean watching;
     private boolean touching = true;
+    private boolean reading;
+    private boolean reaping;
     private boolean holdsAllLocks;
     private long nowMs;
     private int clock;
@@ -128,6 +130,18 @@ public final class Access {
     /// Whether [Changes#changed(int, Slice, Event)] and [Changes#told(int, Slice, Event)] are called; at first not.
     public void watching(boolean on) {
         this.watching = on;
+    }
+
+    /// Whether the command is a read, so that a key that it does not find is told as [missed][Event#KEYMISS]; at first
+    /// not.
+    public void reading(boolean on) {
+        this.reading = on;
+    }
+
+    /// Whether a read removes a key that it finds expired; at first not. Where not, the key is hidden. To be on only
+    /// while no walk through a slot is under way.
+    public void reaping(boolean on) {
+        this.reaping = on;
     }
 
     /// Whether reads mark keys as used (not so for CLIENT NO-TOUCH); at first they do.
@@ -262,15 +276,43 @@ public final class Access {
     /// The key's record if its time is not over, for a read; or 0.
     long read(Slice key) {
         long record = table.find(key);
-        if (record == 0 || KeyRecord.isExpired(record, nowMs)) {
-            misses++;
-            tell(key, Event.KEYMISS);
+        if (record == 0 || isOver(record)) {
+            missed(key);
             return 0;
         }
         hits++;
         if (touching) {
             KeyRecord.use(record, used(record));
         }
+        return record;
+    }
+
+    /// Whether the found record's time is over; then it is removed, where that may be done now.
+    private boolean isOver(long record) {
+        if (!KeyRecord.isExpired(record, nowMs)) {
+            return false;
+        }
+        if (reaping) {
+            remove(record, Removal.EXPIRED);
+        }
+        return true;
+    }
+
+    private void missed(Slice key) {
+        misses++;
+        if (reading) {
+            tell(key, Event.KEYMISS);
+        }
+    }
+
+    /// The key's record if its time is not over, for a look that is no use; or 0.
+    long look(Slice key) {
+        long record = table.find(key);
+        if (record == 0 || isOver(record)) {
+            missed(key);
+            return 0;
+        }
+        hits++;
         return record;
     }
 

@@ -1,99 +1,101 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.config.EventClass;
+
 /// What can happen to a key, in the words of Redis's keyspace notifications.
 ///
-/// Each has its letter of `notify-keyspace-events` and its word on the wire. Words that several
-/// commands share stand once: SETNX says `set`, DECR says `incrby`, BLMOVE says `lpop` and `rpush`.
+/// Each has its class and its word on the wire. Words that several commands share stand once: SETNX says `set`, DECR
+/// says `incrby`, BLMOVE says `lpop` and `rpush`.
 public enum Event {
-    DEL('g', "del"),
-    RENAME_FROM('g', "rename_from"),
-    RENAME_TO('g', "rename_to"),
-    MOVE_FROM('g', "move_from"),
-    MOVE_TO('g', "move_to"),
-    COPY_TO('g', "copy_to"),
-    RESTORE('g', "restore"),
-    EXPIRE('g', "expire"),
-    PERSIST('g', "persist"),
+    DEL(EventClass.GENERIC, "del"),
+    RENAME_FROM(EventClass.GENERIC, "rename_from"),
+    RENAME_TO(EventClass.GENERIC, "rename_to"),
+    MOVE_FROM(EventClass.GENERIC, "move_from"),
+    MOVE_TO(EventClass.GENERIC, "move_to"),
+    COPY_TO(EventClass.GENERIC, "copy_to"),
+    RESTORE(EventClass.GENERIC, "restore"),
+    EXPIRE(EventClass.GENERIC, "expire"),
+    PERSIST(EventClass.GENERIC, "persist"),
 
-    SET('$', "set"),
-    SETRANGE('$', "setrange"),
-    APPEND('$', "append"),
-    INCRBY('$', "incrby"),
-    INCRBYFLOAT('$', "incrbyfloat"),
-    SETBIT('$', "setbit"),
-    PFADD('$', "pfadd"),
+    SET(EventClass.STRING, "set"),
+    SETRANGE(EventClass.STRING, "setrange"),
+    APPEND(EventClass.STRING, "append"),
+    INCRBY(EventClass.STRING, "incrby"),
+    INCRBYFLOAT(EventClass.STRING, "incrbyfloat"),
+    SETBIT(EventClass.STRING, "setbit"),
+    PFADD(EventClass.STRING, "pfadd"),
 
-    LPUSH('l', "lpush"),
-    RPUSH('l', "rpush"),
-    LPOP('l', "lpop"),
-    RPOP('l', "rpop"),
-    LINSERT('l', "linsert"),
-    LSET('l', "lset"),
-    LREM('l', "lrem"),
-    LTRIM('l', "ltrim"),
-    SORTSTORE('l', "sortstore"),
+    LPUSH(EventClass.LIST, "lpush"),
+    RPUSH(EventClass.LIST, "rpush"),
+    LPOP(EventClass.LIST, "lpop"),
+    RPOP(EventClass.LIST, "rpop"),
+    LINSERT(EventClass.LIST, "linsert"),
+    LSET(EventClass.LIST, "lset"),
+    LREM(EventClass.LIST, "lrem"),
+    LTRIM(EventClass.LIST, "ltrim"),
+    SORTSTORE(EventClass.LIST, "sortstore"),
 
-    SADD('s', "sadd"),
-    SREM('s', "srem"),
-    SPOP('s', "spop"),
-    SINTERSTORE('s', "sinterstore"),
-    SUNIONSTORE('s', "sunionstore"),
-    SDIFFSTORE('s', "sdiffstore"),
+    SADD(EventClass.SET, "sadd"),
+    SREM(EventClass.SET, "srem"),
+    SPOP(EventClass.SET, "spop"),
+    SINTERSTORE(EventClass.SET, "sinterstore"),
+    SUNIONSTORE(EventClass.SET, "sunionstore"),
+    SDIFFSTORE(EventClass.SET, "sdiffstore"),
 
-    HSET('h', "hset"),
-    HDEL('h', "hdel"),
-    HINCRBY('h', "hincrby"),
-    HINCRBYFLOAT('h', "hincrbyfloat"),
-    HEXPIRE('h', "hexpire"),
-    HPERSIST('h', "hpersist"),
-    HEXPIRED('h', "hexpired"),
+    HSET(EventClass.HASH, "hset"),
+    HDEL(EventClass.HASH, "hdel"),
+    HINCRBY(EventClass.HASH, "hincrby"),
+    HINCRBYFLOAT(EventClass.HASH, "hincrbyfloat"),
+    HEXPIRE(EventClass.HASH, "hexpire"),
+    HPERSIST(EventClass.HASH, "hpersist"),
+    HEXPIRED(EventClass.HASH, "hexpired"),
 
-    ZADD('z', "zadd"),
-    ZINCR('z', "zincr"),
-    ZREM('z', "zrem"),
-    ZREMRANGEBYRANK('z', "zremrangebyrank"),
-    ZREMRANGEBYSCORE('z', "zremrangebyscore"),
-    ZREMRANGEBYLEX('z', "zremrangebylex"),
-    ZPOPMIN('z', "zpopmin"),
-    ZPOPMAX('z', "zpopmax"),
-    ZUNIONSTORE('z', "zunionstore"),
-    ZINTERSTORE('z', "zinterstore"),
-    ZDIFFSTORE('z', "zdiffstore"),
-    ZRANGESTORE('z', "zrangestore"),
-    GEORADIUSSTORE('z', "georadiusstore"),
-    GEOSEARCHSTORE('z', "geosearchstore"),
+    ZADD(EventClass.SORTED_SET, "zadd"),
+    ZINCR(EventClass.SORTED_SET, "zincr"),
+    ZREM(EventClass.SORTED_SET, "zrem"),
+    ZREMRANGEBYRANK(EventClass.SORTED_SET, "zremrangebyrank"),
+    ZREMRANGEBYSCORE(EventClass.SORTED_SET, "zremrangebyscore"),
+    ZREMRANGEBYLEX(EventClass.SORTED_SET, "zremrangebylex"),
+    ZPOPMIN(EventClass.SORTED_SET, "zpopmin"),
+    ZPOPMAX(EventClass.SORTED_SET, "zpopmax"),
+    ZUNIONSTORE(EventClass.SORTED_SET, "zunionstore"),
+    ZINTERSTORE(EventClass.SORTED_SET, "zinterstore"),
+    ZDIFFSTORE(EventClass.SORTED_SET, "zdiffstore"),
+    ZRANGESTORE(EventClass.SORTED_SET, "zrangestore"),
+    GEORADIUSSTORE(EventClass.SORTED_SET, "georadiusstore"),
+    GEOSEARCHSTORE(EventClass.SORTED_SET, "geosearchstore"),
 
-    XADD('t', "xadd"),
-    XDEL('t', "xdel"),
-    XTRIM('t', "xtrim"),
-    XSETID('t', "xsetid"),
-    XGROUP_CREATE('t', "xgroup-create"),
-    XGROUP_SETID('t', "xgroup-setid"),
-    XGROUP_DESTROY('t', "xgroup-destroy"),
-    XGROUP_CREATECONSUMER('t', "xgroup-createconsumer"),
-    XGROUP_DELCONSUMER('t', "xgroup-delconsumer"),
+    XADD(EventClass.STREAM, "xadd"),
+    XDEL(EventClass.STREAM, "xdel"),
+    XTRIM(EventClass.STREAM, "xtrim"),
+    XSETID(EventClass.STREAM, "xsetid"),
+    XGROUP_CREATE(EventClass.STREAM, "xgroup-create"),
+    XGROUP_SETID(EventClass.STREAM, "xgroup-setid"),
+    XGROUP_DESTROY(EventClass.STREAM, "xgroup-destroy"),
+    XGROUP_CREATECONSUMER(EventClass.STREAM, "xgroup-createconsumer"),
+    XGROUP_DELCONSUMER(EventClass.STREAM, "xgroup-delconsumer"),
 
     /// Its time was over: told by [Changes#removed(int, io.redpoll.proto.bytes.Slice, Removal)], not by a command.
-    EXPIRED('x', "expired"),
+    EXPIRED(EventClass.EXPIRED, "expired"),
     /// Memory was short: as [#EXPIRED].
-    EVICTED('e', "evicted"),
+    EVICTED(EventClass.EVICTED, "evicted"),
     /// Read where there was no key.
-    KEYMISS('m', "keymiss"),
+    KEYMISS(EventClass.KEY_MISS, "keymiss"),
     /// Created, by whatever command; told before what the command says itself.
-    NEW('n', "new"),
+    NEW(EventClass.NEW_KEY, "new"),
     /// Given another value as a whole; told before what the command says itself.
-    OVERWRITTEN('o', "overwritten"),
+    OVERWRITTEN(EventClass.OVERWRITTEN, "overwritten"),
     /// Overwritten by a value of another type; told after [#OVERWRITTEN].
-    TYPE_CHANGED('c', "type_changed");
+    TYPE_CHANGED(EventClass.TYPE_CHANGED, "type_changed");
 
-    /// Its letter in `notify-keyspace-events`.
-    public final char letter;
+    /// Its class in `notify-keyspace-events`.
+    public final EventClass type;
 
     /// Its name on the wire.
     public final String word;
 
-    Event(char letter, String word) {
-        this.letter = letter;
+    Event(EventClass type, String word) {
+        this.type = type;
         this.word = word;
     }
 }

@@ -51,14 +51,14 @@ public final class Keys {
 
     /// One of [Type]'s numbers. Does not count as a use.
     public int type(Slice key) {
-        long record = peek(key);
+        long record = access.look(key);
         return record == 0 ? Type.NONE : KeyRecord.type(record);
     }
 
     /// Milliseconds since 1970; -1 where the key does not expire, -2 where there is no key. Does not count as a
     /// use.
     public long expiresAt(Slice key) {
-        long record = peek(key);
+        long record = access.look(key);
         return record == 0 ? -2 : KeyRecord.expiresAt(record);
     }
 
@@ -259,7 +259,7 @@ public final class Keys {
 
     /// Marks the key as used now, even where reads do not; whether there is one.
     public boolean touch(Slice key) {
-        long record = peek(key);
+        long record = access.look(key);
         if (record == 0) {
             return false;
         }
@@ -303,6 +303,7 @@ public final class Keys {
         return scan.some(slot, max, visitor);
     }
 
+    /// As [Access#look(Slice)], of which statistics and listeners hear nothing.
     private long peek(Slice key) {
         long record = table.find(key);
         return record == 0 || KeyRecord.isExpired(record, access.nowMs()) ? 0 : record;

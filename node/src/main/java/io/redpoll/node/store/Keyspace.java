@@ -90,6 +90,11 @@ public final class Keyspace {
         return !isOverLimit() || access.eviction().run();
     }
 
+    /// As [#evict(Access)], where memory is above the limit by however little.
+    public boolean evictExactly(Access access) {
+        return !isOverLimitExactly() || access.eviction().run();
+    }
+
     /// Removes every key whose time is over, telling the access's listener of each. To be called every few
     /// milliseconds, by one thread, which holds no slot lock; takes and releases slot locks one at a time. The
     /// access is left at another database.

@@ -9,6 +9,7 @@ import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Connection;
 import io.redpoll.node.command.Session;
+import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.family.KeyCommands;
@@ -17,6 +18,10 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.pubsub.Audience;
+import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
+import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -35,14 +40,16 @@ class AllocationTest {
     private static final int WARM_ROUNDS = 2_000;
     private static final int ROUNDS = 1_000;
 
-    private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), new Slab(), Clock.SYSTEM);
+    private final Slab slab = new Slab();
+    private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), slab, Clock.SYSTEM);
     private final Dispatcher dispatcher = new Corridors(
                     CommandTable.of(new StringCommands(() -> 512L << 20), new KeyCommands(() -> 16)),
                     new ServingState(false, "0".repeat(40)),
                     keyspace,
                     new Journal(JournalConfig.defaults(Path.of("."))),
                     Clock.SYSTEM,
-                    new Counters())
+                    new Counters(),
+                    new Audience(new Notifications(new Channels()), new Tracking(new Sessions(), slab, () -> 0)))
             .dispatcher();
     private final RespWriter reply = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
     private final Session session = new Session(1, new NoConnection(), reply, 0);

@@ -93,9 +93,26 @@ final class EventTest {
     }
 
     @Test
-    void aReadThatFindsNothingIsAMiss() {
+    void aReadThatFindsNothingIsAMissIfTheCommandReads() {
+        store.get("k");
+        hears();
+        store.access.reading(true);
         store.get("k");
         hears("(keymiss k)");
+        assertEquals(0, store.access.changes());
+    }
+
+    @Test
+    void aReadRemovesWhatIsExpiredWhereItMay() {
+        store.set("k", "1", store.nowMs + 1);
+        heard.clear();
+        store.nowMs++;
+        assertEquals(null, store.get("k"));
+        hears();
+        store.access.reaping(true);
+        assertEquals(null, store.get("k"));
+        hears("[EXPIRED k]");
+        assertEquals(0, store.keyspace.size(0));
         assertEquals(0, store.access.changes());
     }
 }
