@@ -16,6 +16,7 @@ public final class CommandException extends RuntimeException {
     public static final CommandException HASH_VALUE_NOT_A_FLOAT = error("hash value is not a float");
     public static final CommandException OVERFLOW = error("increment or decrement would overflow");
     public static final CommandException NAN_OR_INFINITY = error("increment would produce NaN or Infinity");
+    public static final CommandException VALUE_NAN_OR_INFINITY = error("value is NaN or Infinity");
     public static final CommandException OUT_OF_RANGE = error("value is out of range");
     public static final CommandException NOT_POSITIVE = error("value is out of range, must be positive");
     public static final CommandException OFFSET_OUT_OF_RANGE = error("offset is out of range");

@@ -6,6 +6,7 @@ import static io.redpoll.node.command.CommandException.NOT_A_FLOAT;
 import io.redpoll.node.command.CommandException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /// Decimal numbers of INCRBYFLOAT: added exactly and written with at most 17 places, as Redis writes its long doubles
 /// (util.c, ld2string in its human-friendly mode).
@@ -33,11 +34,18 @@ final class Decimal {
         return sum.signum() == 0 ? "0" : sum.toPlainString();
     }
 
+    /// Whether the text names an infinite number, as C's strtold reads it.
+    static boolean isInfinite(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> true;
+            default -> false;
+        };
+    }
+
     /// @throws CommandException where it is no number
     static BigDecimal parse(String text) {
-        switch (text.toLowerCase(java.util.Locale.ROOT)) {
-            case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> throw NAN_OR_INFINITY;
-            default -> {}
+        if (isInfinite(text)) {
+            throw NAN_OR_INFINITY;
         }
         try {
             if (text.length() > 256) {

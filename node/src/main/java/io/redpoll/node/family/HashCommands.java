@@ -116,6 +116,9 @@ public final class HashCommands implements Family {
     void hincrbyfloat(Call call) {
         var hash = call.hashes();
         hash.claim(call.at(1));
+        if (Decimal.isInfinite(call.at(3).toString())) {
+            throw CommandException.VALUE_NAN_OR_INFINITY;
+        }
         var by = Decimal.parse(call.at(3).toString());
         var before = hash.get(call.at(2));
         var sum = Decimal.sum(before == null ? BigDecimal.ZERO : decimal(before), by);

@@ -69,6 +69,7 @@ public final class DumpCommands implements Family {
         boolean replace = false;
         boolean isAbsolute = false;
         long idleSeconds = -1;
+        int frequency = -1;
         var options = call.optionsFrom(4);
         while (options.next()) {
             if (options.is("REPLACE")) {
@@ -81,10 +82,11 @@ public final class DumpCommands implements Family {
                     throw CommandException.INVALID_IDLETIME;
                 }
             } else if (options.is("FREQ") && options.has(1)) {
-                long frequency = options.number();
-                if (frequency < 0 || frequency > 255) {
+                long given = options.number();
+                if (given < 0 || given > 255) {
                     throw CommandException.INVALID_FREQ;
                 }
+                frequency = (int) given;
             } else {
                 throw SYNTAX;
             }
@@ -101,6 +103,9 @@ public final class DumpCommands implements Family {
         restore(call, key, read(call.at(3)), expiresAt);
         if (idleSeconds >= 0) {
             call.keys().idle(key, idleSeconds);
+        }
+        if (frequency >= 0) {
+            call.keys().frequency(key, frequency);
         }
         call.reply().ok();
     }

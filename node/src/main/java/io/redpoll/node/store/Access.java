@@ -268,6 +268,10 @@ public final class Access {
                 : clock;
     }
 
+    boolean countsUses() {
+        return countsUses;
+    }
+
     /// How often a record is used, from 0 to 255; only where the policy counts uses.
     int frequency(long record) {
         return Frequency.count(KeyRecord.clock(record), clock, config.lfuDecayMinutes());

@@ -23,6 +23,13 @@ final class Frequency {
         return ((int) (nowMs / 60_000) & MINUTES_MASK) << 8 | INITIAL;
     }
 
+    /// What a key with a count bears.
+    ///
+    /// @param now [#initial(long)] of the time
+    static int of(int now, int count) {
+        return (now & ~0xff) | count;
+    }
+
     /// What a key bears after one more use.
     ///
     /// @param mark what it bears
@@ -37,7 +44,7 @@ final class Frequency {
                 count++;
             }
         }
-        return (now & ~0xff) | count;
+        return of(now, count);
     }
 
     /// The count that a key has by now.

@@ -27,7 +27,7 @@ final class KeyRecord {
     private static final long OPTIONS = EXPIRES | LONG | SPARE;
     private static final int HEADER_BYTES = 8;
     private static final int CLOCK_SHIFT = 40;
-    private static final long CLOCK_MASK = 0xff_ffffL;
+    static final int CLOCK_MASK = 0xff_ffff;
 
     private KeyRecord() {}
 
@@ -153,7 +153,7 @@ final class KeyRecord {
                         | options
                         | ((keyLength & 0xffffL) << 16)
                         | (isLong ? 0 : ((long) valueLength << 32))
-                        | ((clock & CLOCK_MASK) << CLOCK_SHIFT));
+                        | ((long) (clock & CLOCK_MASK) << CLOCK_SHIFT));
         if ((options & EXPIRES) != 0) {
             Memory.putLong(at, expiresAtMs);
             at += 8;
@@ -186,7 +186,7 @@ final class KeyRecord {
     static void use(long record, int clock) {
         long header = header(record);
         if ((int) (header >>> CLOCK_SHIFT) != clock) {
-            Memory.putLong(record, (header & ~(CLOCK_MASK << CLOCK_SHIFT)) | ((long) clock << CLOCK_SHIFT));
+            Memory.putLong(record, (header & ~((long) CLOCK_MASK << CLOCK_SHIFT)) | ((long) clock << CLOCK_SHIFT));
         }
     }
 

@@ -246,15 +246,21 @@ public final class Keys {
         return length <= EMBEDDED_BYTES_MAX ? "embstr" : "raw";
     }
 
-    /// Lets the key look as if it had not been used for so many seconds; whether there is one.
-    public boolean idle(Slice key, long seconds) {
+    /// Lets the key, where there is one, look as if it had not been used for so many seconds; only where the policy does
+    /// not count uses.
+    public void idle(Slice key, long seconds) {
         long record = peek(key);
-        if (record == 0) {
-            return false;
+        if (record != 0 && !access.countsUses()) {
+            KeyRecord.use(record, (int) (access.clock() - seconds) & KeyRecord.CLOCK_MASK);
         }
-        long nowMs = access.nowMs() == Access.BEFORE_ALL ? 0 : access.nowMs();
-        KeyRecord.use(record, KeyRecord.clockOf(Math.max(0, nowMs - seconds * 1000)));
-        return true;
+    }
+
+    /// Lets the key, where there is one, look as often used as that, from 0 to 255; only where the policy counts uses.
+    public void frequency(Slice key, int count) {
+        long record = peek(key);
+        if (record != 0 && access.countsUses()) {
+            KeyRecord.use(record, Frequency.of(access.clock(), count));
+        }
     }
 
     /// Marks the key as used now, even where reads do not; whether there is one.

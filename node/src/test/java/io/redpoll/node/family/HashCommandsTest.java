@@ -141,6 +141,8 @@ class HashCommandsTest {
                 < $10.6
                 > HINCRBYFLOAT h t 1
                 < -ERR hash value is not a float
+                > HINCRBYFLOAT h f +inf
+                < -ERR value is NaN or Infinity
                 > HINCRBYFLOAT h f x
                 < -ERR value is not a valid float
                 > HGET h f
