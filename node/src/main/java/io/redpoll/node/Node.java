@@ -24,10 +24,14 @@ import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
+import io.redpoll.node.family.BitFieldCommands;
+import io.redpoll.node.family.BitmapCommands;
 import io.redpoll.node.family.CommandCommands;
+import io.redpoll.node.family.CompareCommands;
 import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.HashCommands;
+import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
@@ -197,6 +201,10 @@ public final class Node implements AutoCloseable {
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
+                new CompareCommands(limits::argumentBytesMax),
+                new BitmapCommands(limits::argumentBytesMax),
+                new BitFieldCommands(limits::argumentBytesMax),
+                new HyperLogLogCommands(),
                 new HashCommands(),
                 new SetCommands(),
                 new SetAlgebraCommands(),

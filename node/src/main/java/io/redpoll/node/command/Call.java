@@ -2,7 +2,9 @@ package io.redpoll.node.command;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Bitmaps;
 import io.redpoll.node.store.Hashes;
+import io.redpoll.node.store.HyperLogLogs;
 import io.redpoll.node.store.Keys;
 import io.redpoll.node.store.SetBuilder;
 import io.redpoll.node.store.Sets;
@@ -134,6 +136,14 @@ public final class Call implements Arguments {
 
     public Strings strings() {
         return data().strings();
+    }
+
+    public Bitmaps bitmaps() {
+        return data().bitmaps();
+    }
+
+    public HyperLogLogs hyperLogLogs() {
+        return data().hyperLogLogs();
     }
 
     public Hashes hashes() {

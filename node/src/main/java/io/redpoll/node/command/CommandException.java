@@ -20,6 +20,18 @@ public final class CommandException extends RuntimeException {
     public static final CommandException OUT_OF_RANGE = error("value is out of range");
     public static final CommandException NOT_POSITIVE = error("value is out of range, must be positive");
     public static final CommandException OFFSET_OUT_OF_RANGE = error("offset is out of range");
+    public static final CommandException BIT_OFFSET_OUT_OF_RANGE =
+            error("bit offset is not an integer or out of range");
+    public static final CommandException BIT_OUT_OF_RANGE = error("bit is not an integer or out of range");
+    public static final CommandException INVALID_BITFIELD_TYPE =
+            error("Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.");
+    public static final CommandException INVALID_CONDITION =
+            error("Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE");
+    public static final CommandException DIGEST_LENGTH = error("must be exactly 16 hexadecimal characters");
+    public static final CommandException NOT_A_HYPERLOGLOG =
+            new CommandException("WRONGTYPE Key is not a valid HyperLogLog string value.");
+    public static final CommandException CORRUPTED_HYPERLOGLOG =
+            new CommandException("INVALIDOBJ Corrupted HLL object detected");
     public static final CommandException INDEX_OUT_OF_RANGE = error("index out of range");
     public static final CommandException DB_INDEX_OUT_OF_RANGE = error("DB index is out of range");
     public static final CommandException NO_SUCH_KEY = error("no such key");

@@ -22,6 +22,8 @@ public final class Access {
     private final SlabCache cache;
     private final Table table;
     private final Strings strings;
+    private final Bitmaps bitmaps;
+    private final HyperLogLogs hyperLogLogs;
     private final Segments members;
     private final Hashes hashes;
     private final Keys keys;
@@ -56,6 +58,8 @@ public final class Access {
         this.cache = slab.cache();
         this.table = new Table(this, keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
+        this.bitmaps = new Bitmaps(this, table, cache, strings);
+        this.hyperLogLogs = new HyperLogLogs(this, table, strings, config);
         this.members = MemberTable.segments(cache);
         this.hashes = new Hashes(this, table, cache, members, config);
         this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
@@ -151,6 +155,14 @@ public final class Access {
 
     public Strings strings() {
         return strings;
+    }
+
+    public Bitmaps bitmaps() {
+        return bitmaps;
+    }
+
+    public HyperLogLogs hyperLogLogs() {
+        return hyperLogLogs;
     }
 
     public Hashes hashes() {

@@ -86,7 +86,7 @@ public final class Strings {
     ///
     /// @return the new length
     public long append(Slice key, Slice tail) {
-        long record = claimString(key);
+        long record = claim(key);
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         int length = before + tail.length();
         record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
@@ -101,7 +101,7 @@ public final class Strings {
     /// @throws NotAnIntegerException where the value is not a whole number
     /// @throws OverflowException where the sum does not fit
     public long increment(Slice key, long by) {
-        long record = claimString(key);
+        long record = claim(key);
         long number = record == 0 ? 0 : number(record);
         long sum = number + by;
         if (((number ^ sum) & (by ^ sum)) < 0) {
@@ -119,7 +119,7 @@ public final class Strings {
     ///
     /// @return the new length
     public long setRange(Slice key, long offset, Slice bytes) {
-        long record = claimString(key);
+        long record = claim(key);
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         if (bytes.isEmpty()) {
             return before;
@@ -135,11 +135,13 @@ public final class Strings {
         return length;
     }
 
-    private long create(Slice key, int length) {
+    /// A string of that length, which the caller writes, at a key that was claimed and is not there.
+    long create(Slice key, int length) {
         return table.create(key, Type.STRING, length, NO_EXPIRY, access.clock());
     }
 
-    private long claimString(Slice key) {
+    /// The string's record as the start of a change, or 0.
+    long claim(Slice key) {
         long record = access.claim(key);
         if (record != 0) {
             requireString(record);
@@ -156,7 +158,7 @@ public final class Strings {
         return Numbers.toLong(address, length);
     }
 
-    private static void requireString(long record) {
+    static void requireString(long record) {
         if (!KeyRecord.isString(record)) {
             throw WrongTypeException.INSTANCE;
         }

@@ -53,6 +53,7 @@ class SyntaxTest {
         assertEquals(List.of(new Range(1, -2, 1)), keys("blpop key [key ...] timeout:double"));
         assertEquals(List.of(new Range(1, 0, 1), new Range(2, 0, 1)), keys("rename key newkey:key"));
         assertEquals(List.of(new Range(2, 0, 1)), keys("object|freq key"));
+        assertEquals(List.of(new Counted(1, 2)), keys("msetex numkeys key value [key value ...] [NX|XX]"));
         assertEquals(List.of(new Counted(2)), keys("eval script numkeys [key ...] [arg ...]"));
         assertEquals(
                 List.of(new Range(1, 0, 1), new Counted(2)), keys("zunionstore destination:key numkeys key [key ...]"));

@@ -12,6 +12,8 @@ import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.KeyspaceConfig;
+import io.redpoll.node.family.BitFieldCommands;
+import io.redpoll.node.family.BitmapCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Journal;
@@ -43,7 +45,11 @@ class AllocationTest {
     private final Slab slab = new Slab();
     private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), slab, Clock.SYSTEM);
     private final Dispatcher dispatcher = new Corridors(
-                    CommandTable.of(new StringCommands(() -> 512L << 20), new KeyCommands(() -> 16)),
+                    CommandTable.of(
+                            new StringCommands(() -> 512L << 20),
+                            new BitmapCommands(() -> 512L << 20),
+                            new BitFieldCommands(() -> 512L << 20),
+                            new KeyCommands(() -> 16)),
                     new ServingState(false, "0".repeat(40)),
                     keyspace,
                     new Journal(JournalConfig.defaults(Path.of("."))),
@@ -72,6 +78,14 @@ class AllocationTest {
     void warmCountersAllocateNothing() {
         assertEquals(0, bytesFor("INCR", ""), "INCR");
         assertEquals(0, bytesFor("MGET", ""), "MGET");
+    }
+
+    @Test
+    void warmBitsAllocateNothing() {
+        assertEquals(0, bytesFor("SETBIT", " 100 1"), "SETBIT");
+        assertEquals(0, bytesFor("GETBIT", " 100"), "GETBIT");
+        assertEquals(0, bytesFor("BITCOUNT", " 1 -1"), "BITCOUNT");
+        assertEquals(0, bytesFor("BITFIELD", " INCRBY u5 100 1 GET u4 0"), "BITFIELD");
     }
 
     /// Heap bytes that this thread allocates for many batches of the command, once it is warm.
