@@ -24,11 +24,13 @@ import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
+import io.redpoll.node.family.BlockingListCommands;
 import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.KeyCommands;
+import io.redpoll.node.family.ListCommands;
 import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
@@ -202,6 +204,8 @@ public final class Node implements AutoCloseable {
                 new SetAlgebraCommands(),
                 new KeyCommands(keyspace::databases),
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
+                new ListCommands(),
+                new BlockingListCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Hashes;
 import io.redpoll.node.store.Keys;
+import io.redpoll.node.store.Lists;
 import io.redpoll.node.store.SetBuilder;
 import io.redpoll.node.store.Sets;
 import io.redpoll.node.store.Strings;
@@ -151,6 +152,10 @@ public final class Call implements Arguments {
 
     public SetBuilder setBuilder() {
         return data().setBuilder();
+    }
+
+    public Lists lists() {
+        return data().lists();
     }
 
     public Keys keys() {
