@@ -26,6 +26,7 @@ import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
+import io.redpoll.node.family.BlockingListCommands;
 import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.CompareCommands;
 import io.redpoll.node.family.ConfigCommands;
@@ -33,6 +34,7 @@ import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
+import io.redpoll.node.family.ListCommands;
 import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
@@ -210,6 +212,8 @@ public final class Node implements AutoCloseable {
                 new SetAlgebraCommands(),
                 new KeyCommands(keyspace::databases),
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
+                new ListCommands(),
+                new BlockingListCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),

@@ -6,6 +6,7 @@ import io.redpoll.node.store.Bitmaps;
 import io.redpoll.node.store.Hashes;
 import io.redpoll.node.store.HyperLogLogs;
 import io.redpoll.node.store.Keys;
+import io.redpoll.node.store.Lists;
 import io.redpoll.node.store.SetBuilder;
 import io.redpoll.node.store.Sets;
 import io.redpoll.node.store.Strings;
@@ -161,6 +162,10 @@ public final class Call implements Arguments {
 
     public SetBuilder setBuilder() {
         return data().setBuilder();
+    }
+
+    public Lists lists() {
+        return data().lists();
     }
 
     public Keys keys() {

@@ -9,9 +9,13 @@ import io.redpoll.proto.resp.RespWriter;
 final class ElementsText {
     private static final byte[] HSET = SnapshotText.word("HSET");
     private static final byte[] SADD = SnapshotText.word("SADD");
+    private static final byte[] RPUSH = SnapshotText.word("RPUSH");
 
     /// Elements of one command at most, as Redis: AOF_REWRITE_ITEMS_PER_CMD (server.h).
     private static final int BATCH = 64;
+
+    /// Bytes of a command's elements at most, where it has more than one.
+    private static final long BATCH_BYTES = 64 * 1024;
 
     private ElementsText() {}
 
@@ -19,6 +23,7 @@ final class ElementsText {
         switch (value.type()) {
             case Type.HASH -> hash(key, value, text);
             case Type.SET -> names(SADD, key, value, text);
+            case Type.LIST -> list(key, value, text);
             default -> throw new AssertionError("no command builds a value of type " + value.type());
         }
     }
@@ -43,6 +48,18 @@ final class ElementsText {
                 left -= BATCH;
             }
             text.bulk(members.name());
+        }
+    }
+
+    private static void list(Slice key, Elements elements, RespWriter text) {
+        int left = 0;
+        while (elements.next()) {
+            if (left == 0) {
+                left = elements.ahead(BATCH, BATCH_BYTES);
+                begin(RPUSH, key, left, text);
+            }
+            text.bulk(elements.name());
+            left--;
         }
     }
 

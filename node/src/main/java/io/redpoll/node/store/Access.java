@@ -26,6 +26,7 @@ public final class Access {
     private final HyperLogLogs hyperLogLogs;
     private final Segments members;
     private final Hashes hashes;
+    private final Lists lists;
     private final Keys keys;
     private final KeyspaceConfig config;
     private final Eviction eviction;
@@ -65,6 +66,7 @@ public final class Access {
         this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
         this.setBuilder = new SetBuilder(this, table, cache, members);
         this.keys = new Keys(this, table, cache, keyspace);
+        this.lists = new Lists(this, table, cache, config);
         this.eviction = new Eviction(keyspace, config, this, table);
         this.expiry = new Expiry(keyspace, this, table);
     }
@@ -189,6 +191,10 @@ public final class Access {
 
     private Sets newSets() {
         return new Sets(this, table, cache, members, config);
+    }
+
+    public Lists lists() {
+        return lists;
     }
 
     public Keys keys() {

@@ -24,6 +24,9 @@ public final class Elements {
     private long at;
     private int index;
 
+    // In a long list.
+    private final ListCursor list = new ListCursor();
+
     // In a table: the next cell to look at, the end of its segment, and where the next segment begins.
     private long root;
     private long cell;
@@ -52,6 +55,10 @@ public final class Elements {
                 cell = 0;
                 cellsEnd = 0;
                 position = 0;
+            }
+            case Encoding.QUICKLIST -> {
+                count = (int) Math.min(ChunkChain.count(value), Integer.MAX_VALUE);
+                list.open(kind, value);
             }
             default -> throw new AssertionError("no elements are known of encoding " + encoding);
         }
@@ -98,7 +105,42 @@ public final class Elements {
         if (encoding == Encoding.INTSET) {
             return ++index < count;
         }
+        if (encoding == Encoding.QUICKLIST) {
+            boolean found = begun ? list.next() : list.begin(true);
+            begun = true;
+            at = list.entry;
+            return found;
+        }
         return nextMember();
+    }
+
+    /// Goes on to a list's element at an index, which is there, instead of [#next()].
+    void seek(long index) {
+        if (encoding == Encoding.QUICKLIST) {
+            list.seek(index);
+            at = list.entry;
+        } else {
+            at = Listpack.seek(at, index);
+        }
+        begun = true;
+    }
+
+    /// How many of a list's elements from the current one on have so many bytes together, at least this one.
+    public int ahead(int elementsMax, long bytesMax) {
+        long bytes = 0;
+        int elements = 0;
+        long here = at;
+        long chunk = list.chunk;
+        do {
+            bytes += Listpack.length(at);
+            elements++;
+        } while (elements < elementsMax && bytes < bytesMax && next());
+        if (encoding == Encoding.QUICKLIST) {
+            list.enter(chunk, true);
+            list.entry = here;
+        }
+        at = here;
+        return bytes > bytesMax && elements > 1 ? elements - 1 : elements;
     }
 
     /// Entries of a listpack that belong to one element.
@@ -129,7 +171,7 @@ public final class Elements {
     /// The element of a list, the member of a set or sorted set, the field of a hash.
     public Slice name() {
         return switch (encoding) {
-            case Encoding.LISTPACK -> names.of(at);
+            case Encoding.LISTPACK, Encoding.QUICKLIST -> names.of(at);
             case Encoding.INTSET -> names.number(Intset.at(at, index));
             default -> MemberRecord.name(at, view);
         };

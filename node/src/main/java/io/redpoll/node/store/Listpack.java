@@ -120,7 +120,8 @@ final class Listpack {
         return entry;
     }
 
-    private static long orNone(long address) {
+    /// 0 in place of the end.
+    static long orNone(long address) {
         return (Memory.getByte(address) & 0xff) == END ? 0 : address;
     }
 
@@ -325,6 +326,72 @@ final class Listpack {
         Memory.move(to, from, end - to);
         Memory.putInt(listpack, (int) (bytes(listpack) - (to - from)));
         count(listpack, -count);
+    }
+
+    /// Puts a value in front of all, without moving anything: the block has [#entryBytes(Slice)] bytes to spare before
+    /// it.
+    ///
+    /// @return where the block begins now, so many bytes earlier
+    static long insertFirst(long listpack, Slice value) {
+        int bytes = entryBytes(value);
+        int bytesBefore = bytes(listpack);
+        short count = Memory.getShort(listpack + COUNT);
+        long moved = listpack - bytes;
+        Memory.putInt(moved, bytesBefore + bytes);
+        Memory.putShort(moved + COUNT, count);
+        write(start(moved), value);
+        count(moved, 1);
+        return moved;
+    }
+
+    /// Takes the first entries out, which must be there, without moving anything.
+    ///
+    /// @return where the block begins now, later by their bytes
+    static long removeFirst(long listpack, int count) {
+        int bytesBefore = bytes(listpack);
+        short countBefore = Memory.getShort(listpack + COUNT);
+        long first = start(listpack);
+        for (int i = 0; i < count; i++) {
+            first += bytesOf(first);
+        }
+        long moved = first - HEADER_BYTES;
+        Memory.putInt(moved, (int) (bytesBefore - (moved - listpack)));
+        Memory.putShort(moved + COUNT, countBefore);
+        count(moved, -count);
+        return moved;
+    }
+
+    /// Bytes of a block with the entries from one on.
+    static int bytesFrom(long listpack, long entry) {
+        return (int) (listpack + bytes(listpack) - entry) + HEADER_BYTES;
+    }
+
+    /// Makes a block of [#bytesFrom(long, long)] of the entries from one on, and takes them out here.
+    static void split(long listpack, long from, long target) {
+        int kept = 0;
+        for (long entry = start(listpack); entry != from; entry += bytesOf(entry)) {
+            kept++;
+        }
+        int moved = count(listpack) - kept;
+        int bytes = bytesFrom(listpack, from);
+        Memory.copy(from, start(target), bytes - HEADER_BYTES);
+        Memory.putInt(target, bytes);
+        putCount(target, moved);
+        Memory.putByte(from, (byte) END);
+        Memory.putInt(listpack, (int) (from + 1 - listpack));
+        putCount(listpack, kept);
+    }
+
+    /// Puts all entries of another block behind those of this one, which has the bytes to spare.
+    static void append(long listpack, long other) {
+        int count = count(listpack) + count(other);
+        Memory.copy(start(other), end(listpack), bytes(other) - HEADER_BYTES);
+        Memory.putInt(listpack, bytes(listpack) + bytes(other) - EMPTY_BYTES);
+        putCount(listpack, count);
+    }
+
+    private static void putCount(long listpack, int count) {
+        Memory.putShort(listpack + COUNT, (short) Math.min(count, COUNT_UNKNOWN));
     }
 
     private static void resize(long listpack, long entry, int bytes) {

@@ -39,6 +39,7 @@ final class Values {
     private static long elements(int encoding, long value) {
         return switch (encoding) {
             case Encoding.TABLE, Encoding.SKIPLIST -> MemberTable.count(value);
+            case Encoding.QUICKLIST -> ChunkChain.chunks(value);
             default -> 0;
         };
     }
@@ -46,6 +47,7 @@ final class Values {
     static void free(SlabCache cache, int encoding, long value) {
         switch (encoding) {
             case Encoding.TABLE, Encoding.SKIPLIST -> MemberTable.free(cache, value);
+            case Encoding.QUICKLIST -> ChunkChain.free(cache, value);
             default -> {}
         }
     }
