@@ -115,6 +115,16 @@ final class RdbWriter {
                     }
                 }
             }
+            case Type.LIST -> {
+                if (packed != null) {
+                    byteOf(RdbType.LIST_QUICKLIST_2);
+                    length(1);
+                    length(RdbType.NODE_PACKED);
+                    blob(packed);
+                } else {
+                    names(RdbType.LIST, value);
+                }
+            }
             case Type.SET -> {
                 if (packed != null && value.isNumbers()) {
                     packed(RdbType.SET_INTSET, packed);

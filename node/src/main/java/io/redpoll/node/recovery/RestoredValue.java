@@ -26,6 +26,7 @@ final class RestoredValue implements RdbSink {
     void end() {
         switch (claimed) {
             case Type.HASH -> call.hashes().changed(Event.RESTORE);
+            case Type.LIST -> call.lists().changed(Event.RESTORE);
             case Type.SET -> call.sets().changed(Event.RESTORE);
             default -> {}
         }
@@ -61,7 +62,10 @@ final class RestoredValue implements RdbSink {
 
     @Override
     public void element(byte[] element) {
-        throw new AssertionError("lists");
+        if (isFirst(Type.LIST)) {
+            call.lists().claim(key);
+        }
+        call.lists().push(false, first.of(element));
     }
 
     @Override

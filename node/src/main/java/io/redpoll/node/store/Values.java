@@ -56,8 +56,8 @@ final class Values {
     static void copy(SlabCache cache, int encoding, long value) {
         switch (encoding) {
             case Encoding.TABLE -> MemberTable.copy(cache, value);
-            case Encoding.SKIPLIST, Encoding.QUICKLIST, Encoding.STREAM ->
-                throw new AssertionError("encoding " + encoding);
+            case Encoding.QUICKLIST -> ChunkChain.copy(cache, value);
+            case Encoding.SKIPLIST, Encoding.STREAM -> throw new AssertionError("encoding " + encoding);
             default -> {}
         }
     }
