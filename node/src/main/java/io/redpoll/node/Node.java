@@ -31,6 +31,8 @@ import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.CompareCommands;
 import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
+import io.redpoll.node.family.GeoCommands;
+import io.redpoll.node.family.GeoSearchCommands;
 import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
@@ -39,6 +41,11 @@ import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
 import io.redpoll.node.family.SetCommands;
+import io.redpoll.node.family.SortedSetAlgebraCommands;
+import io.redpoll.node.family.SortedSetCommands;
+import io.redpoll.node.family.SortedSetPopCommands;
+import io.redpoll.node.family.SortedSetRangeCommands;
+import io.redpoll.node.family.SortedSetWaitCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
@@ -214,6 +221,13 @@ public final class Node implements AutoCloseable {
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
                 new ListCommands(),
                 new BlockingListCommands(),
+                new SortedSetCommands(),
+                new SortedSetRangeCommands(),
+                new SortedSetPopCommands(),
+                new SortedSetWaitCommands(),
+                new SortedSetAlgebraCommands(),
+                new GeoCommands(),
+                new GeoSearchCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),

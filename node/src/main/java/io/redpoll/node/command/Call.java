@@ -9,6 +9,7 @@ import io.redpoll.node.store.Keys;
 import io.redpoll.node.store.Lists;
 import io.redpoll.node.store.SetBuilder;
 import io.redpoll.node.store.Sets;
+import io.redpoll.node.store.SortedSets;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -166,6 +167,10 @@ public final class Call implements Arguments {
 
     public Lists lists() {
         return data().lists();
+    }
+
+    public SortedSets sortedSets() {
+        return data().sortedSets();
     }
 
     public Keys keys() {

@@ -14,6 +14,31 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
     public static final CommandException HASH_VALUE_NOT_AN_INTEGER = error("hash value is not an integer");
     public static final CommandException HASH_VALUE_NOT_A_FLOAT = error("hash value is not a float");
+    public static final CommandException NOT_A_RANGE = error("min or max is not a float");
+    public static final CommandException NOT_A_LEX_RANGE = error("min or max not valid string range item");
+    public static final CommandException LIMIT_WITHOUT_RANGE =
+            error("syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
+    public static final CommandException SCORES_BY_LEX =
+            error("syntax error, WITHSCORES not supported in combination with BYLEX");
+    public static final CommandException NX_AND_XX = error("XX and NX options at the same time are not compatible");
+    public static final CommandException GT_LT_NX =
+            error("GT, LT, and/or NX options at the same time are not compatible");
+    public static final CommandException INCR_SINGLE_PAIR =
+            error("INCR option supports a single increment-element pair");
+    public static final CommandException RESULT_NOT_A_NUMBER = error("resulting score is not a number (NaN)");
+    public static final CommandException NOT_A_WEIGHT = error("weight value is not a float");
+    public static final CommandException COUNT_NOT_POSITIVE = error("count should be greater than 0");
+    public static final CommandException UNKNOWN_UNIT = error("unsupported unit provided. please use M, KM, FT, MI");
+    public static final CommandException NO_SUCH_PLACE = error("could not decode requested zset member");
+    public static final CommandException NO_RADIUS = error("need numeric radius");
+    public static final CommandException NEGATIVE_RADIUS = error("radius cannot be negative");
+    public static final CommandException NO_WIDTH = error("need numeric width");
+    public static final CommandException NO_HEIGHT = error("need numeric height");
+    public static final CommandException NEGATIVE_BOX = error("height or width cannot be negative");
+    public static final CommandException INVALID_VERTICES = error("invalid number of vertices");
+    public static final CommandException TOO_FEW_VERTICES = error("GEOSEARCH BYPOLYGON must have at least 3 vertices");
+    public static final CommandException GEO_COUNT = error("COUNT must be > 0");
+    public static final CommandException ANY_WITHOUT_COUNT = error("the ANY argument requires COUNT argument");
     public static final CommandException OVERFLOW = error("increment or decrement would overflow");
     public static final CommandException NAN_OR_INFINITY = error("increment would produce NaN or Infinity");
     public static final CommandException VALUE_NAN_OR_INFINITY = error("value is NaN or Infinity");
@@ -43,8 +68,7 @@ public final class CommandException extends RuntimeException {
     public static final CommandException INVALID_TTL = error("Invalid TTL value, must be >= 0");
     public static final CommandException INVALID_IDLETIME = error("Invalid IDLETIME value, must be >= 0");
     public static final CommandException INVALID_FREQ = error("Invalid FREQ value, must be >= 0 and <= 255");
-    public static final CommandException BAD_PAYLOAD_CHECKSUM =
-            error("DUMP payload version or checksum are wrong");
+    public static final CommandException BAD_PAYLOAD_CHECKSUM = error("DUMP payload version or checksum are wrong");
     public static final CommandException BAD_PAYLOAD = error("Bad data format");
     public static final CommandException BUSY_KEY = new CommandException("BUSYKEY Target key name already exists.");
     public static final CommandException FIRST_DB_INDEX_INVALID = error("invalid first DB index");
@@ -182,6 +206,23 @@ public final class CommandException extends RuntimeException {
 
     public static CommandException invalidExpire(String name) {
         return error("invalid expire time in '" + name + "' command");
+    }
+
+    /// The numbers are not those of a place on the map.
+    public static CommandException invalidPlace(String longitude, String latitude) {
+        return error("invalid longitude,latitude pair " + longitude + "," + latitude);
+    }
+
+    /// What is stored has no room for what the call wants to be shown.
+    public static CommandException storedWithout(String what) {
+        return error(what + " is not compatible with WITHDIST, WITHHASH and WITHCOORD options");
+    }
+
+    /// None of several options was given, or more than one.
+    ///
+    /// @param name of the command, as it was sent
+    public static CommandException exactlyOneOf(String options, String name) {
+        return error("exactly one of " + options + " can be specified for " + name);
     }
 
     /// The command is none of those that a subscriber may send over RESP2.

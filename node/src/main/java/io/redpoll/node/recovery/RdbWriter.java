@@ -132,6 +132,18 @@ final class RdbWriter {
                     names(RdbType.SET, value);
                 }
             }
+            case Type.SORTED_SET -> {
+                if (packed != null) {
+                    packed(RdbType.SORTED_SET_LISTPACK, packed);
+                } else {
+                    byteOf(RdbType.SORTED_SET_2);
+                    length(value.count());
+                    while (value.next()) {
+                        string(value.name());
+                        littleEndian(Double.doubleToRawLongBits(value.score()), 8);
+                    }
+                }
+            }
             default -> throw new AssertionError("no RDB for type " + value.type());
         }
     }

@@ -28,6 +28,7 @@ final class RestoredValue implements RdbSink {
             case Type.HASH -> call.hashes().changed(Event.RESTORE);
             case Type.LIST -> call.lists().changed(Event.RESTORE);
             case Type.SET -> call.sets().changed(Event.RESTORE);
+            case Type.SORTED_SET -> call.sortedSets().changed(Event.RESTORE);
             default -> {}
         }
     }
@@ -70,7 +71,10 @@ final class RestoredValue implements RdbSink {
 
     @Override
     public void scored(byte[] member, double score) {
-        throw new AssertionError("sorted sets");
+        if (isFirst(Type.SORTED_SET)) {
+            call.sortedSets().claim(key);
+        }
+        call.sortedSets().put(first.of(member), score);
     }
 
     /// Bytes of the heap where the store can read them, one array at a time.

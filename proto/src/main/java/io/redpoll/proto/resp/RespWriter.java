@@ -2,6 +2,7 @@ package io.redpoll.proto.resp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.proto.bytes.Doubles;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Numbers;
 import io.redpoll.proto.bytes.Slice;
@@ -217,6 +218,24 @@ public final class RespWriter {
         } else {
             integer(value ? 1 : 0);
         }
+    }
+
+    /// A real number, with 17 significant digits.
+    public void real(double value) {
+        ensure(HEADER_MAX + Doubles.LENGTH_MAX + 2);
+        if (protocol == 3) {
+            Memory.putByte(at++, (byte) ',');
+            at += Doubles.write(at, value);
+        } else {
+            // The header of a bulk string takes 4 bytes where the text has less than 10, else 5.
+            int length = Doubles.write(at + 5, value);
+            long text = at + 5;
+            unsafeHeader('$', length);
+            Memory.move(text, at, length);
+            at += length;
+        }
+        Memory.putShort(at, CRLF);
+        at += 2;
     }
 
     /// A real number from its text, which both protocols carry.
