@@ -16,6 +16,7 @@ import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.JournalDirectives;
 import io.redpoll.node.config.KeyspaceDirectives;
 import io.redpoll.node.config.LogLevel;
+import io.redpoll.node.config.MonitoringConfig;
 import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.PubSubConfig;
 import io.redpoll.node.config.ReplicationConfig;
@@ -23,6 +24,7 @@ import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
+import io.redpoll.node.dispatch.MonitorCommands;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
@@ -47,8 +49,17 @@ import io.redpoll.node.family.SortedSetPopCommands;
 import io.redpoll.node.family.SortedSetRangeCommands;
 import io.redpoll.node.family.SortedSetWaitCommands;
 import io.redpoll.node.family.StringCommands;
+import io.redpoll.node.introspection.CommandStatsSection;
+import io.redpoll.node.introspection.DebugCommands;
+import io.redpoll.node.introspection.LatencyCommands;
+import io.redpoll.node.introspection.LatencyStatsSection;
+import io.redpoll.node.introspection.MemoryCommands;
+import io.redpoll.node.introspection.MemoryFacts;
+import io.redpoll.node.introspection.MemorySection;
+import io.redpoll.node.introspection.SlowlogCommands;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
+import io.redpoll.node.journal.TimedDisk;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
@@ -66,6 +77,7 @@ import io.redpoll.node.recovery.DumpCommands;
 import io.redpoll.node.recovery.PersistenceSection;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
+import io.redpoll.node.recovery.Reload;
 import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
@@ -85,7 +97,7 @@ import io.redpoll.node.server.ErrorsSection;
 import io.redpoll.node.server.Info;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.KeyspaceSection;
-import io.redpoll.node.server.MemorySection;
+import io.redpoll.node.server.ModulesSection;
 import io.redpoll.node.server.NodeGreeting;
 import io.redpoll.node.server.RespServer;
 import io.redpoll.node.server.SelectCommands;
@@ -172,8 +184,12 @@ public final class Node implements AutoCloseable {
         notifications.publish(pubSubConfig.get().events());
         var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
 
+        var timedDisk = new TimedDisk(
+                disk,
+                corridors.notes().latency,
+                () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
         recovery = new Recovery(
-                journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
+                journalConfig, timedDisk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
         var cuts = new Cuts(keyspace);
         rewriter = new Rewriter(recovery, keyspace, cuts, clock);
         expirer = new Expirer(corridors);
@@ -196,16 +212,29 @@ public final class Node implements AutoCloseable {
         });
 
         var greeting = new NodeGreeting(state);
-        var stats = new StatsSection(counters, sessions, channels, tracking);
+        config.follow(MonitoringConfig::of, corridors.notes()::configure);
+        corridors.notes().configure(MonitoringConfig.of(config));
+        corridors.monitors().limit(limits::subscriberBytesMax);
+        var memory = new MemoryFacts(keyspace, sessions, journal);
+        var stats = new StatsSection(
+                counters,
+                sessions,
+                channels,
+                tracking,
+                () -> new StatsSection.Synchronizations(
+                        member.feeds().fullSyncs(), member.feeds().partialSyncs()));
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
-                new MemorySection(keyspace, keyspaceConfig),
+                new MemorySection(memory, keyspaceConfig),
                 new PersistenceSection(state, journal, recovery, rewriter),
                 stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
                 new CpuSection(),
+                new ModulesSection(),
+                new CommandStatsSection(corridors::table, counters),
                 new ErrorsSection(counters),
+                new LatencyStatsSection(corridors::table, counters, () -> MonitoringConfig.of(config)),
                 new ClusterSection(state),
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
@@ -245,6 +274,15 @@ public final class Node implements AutoCloseable {
                 new ClientCommands(sessions, authentication),
                 new ServerCommands(info, keyspace, clock, new Exit()),
                 new CommandCommands(),
+                new MonitorCommands(corridors.monitors()),
+                new SlowlogCommands(corridors.notes()),
+                new LatencyCommands(corridors.notes().latency, counters, clock),
+                new MemoryCommands(memory, keyspace),
+                new DebugCommands(
+                        () -> SecurityConfig.of(config).debugCommand(),
+                        corridors,
+                        expirer,
+                        new Reload(corridors, recovery, rewriter, cuts, journalConfig::directory)),
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter),
                 new DumpCommands(),
@@ -266,6 +304,7 @@ public final class Node implements AutoCloseable {
         expirer.start();
         rewriter.watch(timer);
         stats.watch(timer);
+        memory.watch(timer);
         rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
         if (control != null) {
             control.start();

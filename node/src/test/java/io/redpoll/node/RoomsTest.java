@@ -26,7 +26,7 @@ class RoomsTest {
             List.of("family", "security", "pubsub", "cluster"),
             List.of("dispatch"),
             List.of("recovery", "scripting"),
-            List.of("replication", "server"));
+            List.of("introspection", "replication", "server"));
 
     private static final String HOUSE = "io.redpoll.node";
 

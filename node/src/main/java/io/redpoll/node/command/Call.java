@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One object, refilled for each command, used by one thread. Its slices are valid until the call ends.
 public final class Call implements Arguments {
+    /// From here on one is secret where any is.
+    private static final int SECRETS_LAST = Long.SIZE - 1;
+
     private final Options options = new Options(this);
     private final Corridor corridor;
     private final @Nullable Access access;
@@ -36,6 +39,7 @@ public final class Call implements Arguments {
     private Command command;
     private int recorded;
     private boolean recordsNothing;
+    private long secrets;
 
     /// @param session the first session; replaced at each [#begin]
     /// @param command likewise
@@ -77,6 +81,7 @@ public final class Call implements Arguments {
             record.truncate(0);
         }
         recordsNothing = false;
+        secrets = 0;
     }
 
     /// Points the call at arguments that come from elsewhere than a client.
@@ -95,6 +100,7 @@ public final class Call implements Arguments {
             record.truncate(0);
         }
         recordsNothing = false;
+        secrets = 0;
     }
 
     private void grow() {
@@ -103,6 +109,16 @@ public final class Call implements Arguments {
         for (int i = old; i < arguments.length; i++) {
             arguments[i] = new Slice();
         }
+    }
+
+    /// Has MONITOR and the slow log leave an argument out.
+    public void secret(int index) {
+        secrets |= 1L << Math.min(index, SECRETS_LAST);
+    }
+
+    /// Whether [#secret(int)] was called for the argument.
+    public boolean isSecret(int index) {
+        return (secrets & 1L << Math.min(index, SECRETS_LAST)) != 0;
     }
 
     @Override

@@ -141,6 +141,10 @@ public final class CommandException extends RuntimeException {
     public static final CommandException DISCARD_WITHOUT_MULTI = error("DISCARD without MULTI");
     public static final CommandException WATCH_IN_MULTI = error("WATCH inside MULTI is not allowed");
     public static final CommandException NOT_IN_MULTI = error("Command not allowed inside a transaction");
+    public static final CommandException MONITOR_ON_KEYS = error("Replica can't interact with the keyspace");
+    public static final CommandException COUNT_BELOW_MINUS_ONE = error("count should be greater than or equal to -1");
+    public static final CommandException DEBUG_NOT_ALLOWED = error(
+            "DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.");
     public static final CommandException CROSS_SLOT =
             new CommandException("CROSSSLOT Keys in request don't hash to the same slot");
     public static final CommandException CLUSTER_DOWN = new CommandException("CLUSTERDOWN The cluster is down");
@@ -202,6 +206,14 @@ public final class CommandException extends RuntimeException {
     public static CommandException unknownSubcommand(String container, String word) {
         return error(
                 "unknown subcommand '" + cut(word, 128) + "'. Try " + container.toUpperCase(Locale.ROOT) + " HELP.");
+    }
+
+    /// The subcommand is there, but not with these arguments.
+    ///
+    /// @param container its name in lower case
+    public static CommandException subcommandSyntax(String container, String word) {
+        return error("unknown subcommand or wrong number of arguments for '" + cut(word, 128) + "'. Try "
+                + container.toUpperCase(Locale.ROOT) + " HELP.");
     }
 
     public static CommandException invalidExpire(String name) {

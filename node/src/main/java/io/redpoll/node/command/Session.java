@@ -32,6 +32,7 @@ public final class Session {
     private boolean asking;
     private boolean noEvict;
     private boolean noTouch;
+    private volatile boolean monitor;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
     private byte[] libraryName = new byte[0];
@@ -122,6 +123,15 @@ public final class Session {
 
     public void noTouch(boolean is) {
         noTouch = is;
+    }
+
+    /// Whether it sees every command (MONITOR).
+    public boolean isMonitor() {
+        return monitor;
+    }
+
+    public void monitor(boolean is) {
+        monitor = is;
     }
 
     public Replies replies() {
@@ -302,6 +312,7 @@ public final class Session {
         asking = false;
         noEvict = false;
         noTouch = false;
+        monitor = false;
         replies = Replies.ON;
         name = new byte[0];
         reply.protocol(2);

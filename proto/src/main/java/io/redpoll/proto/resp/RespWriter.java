@@ -247,6 +247,23 @@ public final class RespWriter {
         }
     }
 
+    /// A whole number of any length from its digits.
+    public void bigNumber(String digits) {
+        if (protocol >= 3) {
+            line('(', digits);
+        } else {
+            bulk(digits);
+        }
+    }
+
+    /// Begins `count` pairs about the reply that follows. RESP2 has no such thing.
+    public void attributes(int count) {
+        if (protocol < 3) {
+            throw new IllegalStateException("RESP2 has no attributes");
+        }
+        header('|', count);
+    }
+
     /// Text that a client may show as it is.
     ///
     /// @param format three letters: `txt` or `mkd`
