@@ -23,6 +23,7 @@ import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
+import io.redpoll.node.dispatch.Pauses;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
@@ -68,6 +69,7 @@ import io.redpoll.node.replication.ReplicationService;
 import io.redpoll.node.replication.RpcServer;
 import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
+import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.security.Authentication;
 import io.redpoll.node.server.ClientCommands;
 import io.redpoll.node.server.ClientsSection;
@@ -112,12 +114,15 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
     private static final long HAND_OVER_SECONDS = 5;
+    private static final long FAREWELL_SECONDS = 1;
 
     private final ServingState state;
     private final RespServer server;
     private final RpcServer rpc;
     private final ShardMember member;
     private final @Nullable ControlLink control;
+    private final WatchingSentinels sentinels = new WatchingSentinels();
+    private final Pauses pauses;
     private final Expirer expirer;
     private final Rewriter rewriter;
     private final Recovery recovery;
@@ -164,6 +169,7 @@ public final class Node implements AutoCloseable {
         }));
         notifications.publish(pubSubConfig.get().events());
         var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
+        pauses = corridors.pauses();
 
         recovery = new Recovery(
                 journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
@@ -252,7 +258,10 @@ public final class Node implements AutoCloseable {
         expirer.start();
         rewriter.watch(timer);
         stats.watch(timer);
-        rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
+        rpc = new RpcServer(
+                serverConfig,
+                new ShardService(member, this::take, sentinels),
+                new ReplicationService(member));
         if (control != null) {
             control.start();
         }
@@ -304,23 +313,26 @@ public final class Node implements AutoCloseable {
         stopped.countDown();
     }
 
-    /// Where there are replicas, one of them leads before this node goes.
+    /// Where there are replicas, and sentinels to see to it, one of them leads before this node goes.
     private void handOver() {
-        var shard = state.slots().shardOfNode(state.slots().self());
-        if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
+        if (!member.isLeading() || !hasReplicas()) {
             return;
         }
-        var request =
-                HandOverRequest.newBuilder().setNodeId(state.slots().self()).setGoal(HandOverGoal.TO_GO);
+        var request = HandOverRequest.newBuilder()
+                .setNodeId(state.slots().self())
+                .setGoal(HandOverGoal.TO_GO)
+                .build();
         try {
-            var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+            var reply = control == null
+                    ? sentinels.handOver(request, HAND_OVER_SECONDS, TimeUnit.SECONDS)
+                    : control.handOver(request).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
             LOG.log(
                     Level.INFO,
                     reply.getDone() ? "Handed the shard over to {0}" : "The shard was not handed over: {1}",
                     new Object[] {reply.getMaster(), reply.getReason()});
             if (reply.getDone()) {
-                // Those whose commands are held back are redirected before their connections end.
-                control.awaitSuccessor(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+                // Those whose commands are held back get their answers before their connections end.
+                pauses.awaitEnd(FAREWELL_SECONDS, TimeUnit.SECONDS);
                 server.drain();
             }
         } catch (InterruptedException e) {
@@ -328,6 +340,14 @@ public final class Node implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.log(Level.WARNING, "Going without a hand-over: {0}", e.getMessage());
         }
+    }
+
+    private boolean hasReplicas() {
+        if (control == null) {
+            return member.feeds().isAnyOnline() && !sentinels.isEmpty();
+        }
+        var shard = state.slots().shardOfNode(state.slots().self());
+        return shard != null && shard.getReplicasCount() > 0;
     }
 
     /// Runs a node until SIGTERM or SHUTDOWN.

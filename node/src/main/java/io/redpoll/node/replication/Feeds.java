@@ -52,6 +52,10 @@ public final class Feeds {
         return feeds;
     }
 
+    public boolean isAnyOnline() {
+        return feeds.stream().anyMatch(Feed::isOnline);
+    }
+
     /// How many followers have the journal up to a position.
     int received(long position) {
         int count = 0;
