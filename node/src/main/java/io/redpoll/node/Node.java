@@ -1,5 +1,7 @@
 package io.redpoll.node;
 
+import io.redpoll.node.bus.Bus;
+import io.redpoll.node.bus.BusService;
 import io.redpoll.node.cluster.Announced;
 import io.redpoll.node.cluster.ClusterCommands;
 import io.redpoll.node.cluster.ClusterSection;
@@ -49,7 +51,6 @@ import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.LogLines;
 import io.redpoll.node.pubsub.Audience;
-import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.pubsub.Notifications;
 import io.redpoll.node.pubsub.PubSubCommands;
@@ -63,6 +64,7 @@ import io.redpoll.node.recovery.RecoveryCommands;
 import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
+import io.redpoll.node.replication.ReplicaBroadcast;
 import io.redpoll.node.replication.ReplicationCommands;
 import io.redpoll.node.replication.ReplicationSection;
 import io.redpoll.node.replication.ReplicationService;
@@ -121,6 +123,7 @@ public final class Node implements AutoCloseable {
     private final RpcServer rpc;
     private final ShardMember member;
     private final @Nullable ControlLink control;
+    private final @Nullable Bus bus;
     private final WatchingSentinels sentinels = new WatchingSentinels();
     private final Pauses pauses;
     private final Expirer expirer;
@@ -189,6 +192,8 @@ public final class Node implements AutoCloseable {
         control = clusterConfig.isEnabled()
                 ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;
+        bus = control == null ? null : new Bus(identity.nodeId());
+        member.onSaid(said -> BusService.take(channels, said));
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
             recovery.configure(next);
@@ -205,7 +210,7 @@ public final class Node implements AutoCloseable {
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
                 new CpuSection(),
                 new ErrorsSection(counters),
-                new ClusterSection(state),
+                new ClusterSection(state, () -> bus == null ? 0 : bus.links(), () -> bus == null ? 0 : bus.dropped()),
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
@@ -223,7 +228,7 @@ public final class Node implements AutoCloseable {
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),
-                new PubSubCommands(channels, Broadcast.LOCAL),
+                new PubSubCommands(channels, bus == null ? new ReplicaBroadcast(member) : bus),
                 new TrackingCommands(tracking, sessions),
                 new ClusterCommands(state, announced, keyspace, journal::end),
                 new ConnectionCommands(
@@ -248,6 +253,9 @@ public final class Node implements AutoCloseable {
             control.onMap(map -> corridors.redirectWaiting());
             control.onMap(map -> channels.endElsewhere(map::isOwnShard));
         }
+        if (control != null && bus != null) {
+            control.onMap(bus::mapChanged);
+        }
         corridors.commands(CommandTable.of(families.toArray(Family[]::new)));
 
         var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
@@ -261,7 +269,8 @@ public final class Node implements AutoCloseable {
         rpc = new RpcServer(
                 serverConfig,
                 new ShardService(member, this::take, sentinels),
-                new ReplicationService(member));
+                new ReplicationService(member),
+                new BusService(channels));
         if (control != null) {
             control.start();
         }
@@ -298,6 +307,9 @@ public final class Node implements AutoCloseable {
         server.close();
         if (control != null) {
             control.close();
+        }
+        if (bus != null) {
+            bus.close();
         }
         rpc.close();
         member.close();
