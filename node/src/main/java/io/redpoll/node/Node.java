@@ -1,5 +1,7 @@
 package io.redpoll.node;
 
+import io.redpoll.node.bus.Bus;
+import io.redpoll.node.bus.BusService;
 import io.redpoll.node.cluster.Announced;
 import io.redpoll.node.cluster.ClusterCommands;
 import io.redpoll.node.cluster.ClusterSection;
@@ -25,6 +27,7 @@ import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.MonitorCommands;
+import io.redpoll.node.dispatch.Pauses;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
@@ -66,7 +69,6 @@ import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.LogLines;
 import io.redpoll.node.pubsub.Audience;
-import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.pubsub.Notifications;
 import io.redpoll.node.pubsub.PubSubCommands;
@@ -81,12 +83,14 @@ import io.redpoll.node.recovery.Reload;
 import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
+import io.redpoll.node.replication.ReplicaBroadcast;
 import io.redpoll.node.replication.ReplicationCommands;
 import io.redpoll.node.replication.ReplicationSection;
 import io.redpoll.node.replication.ReplicationService;
 import io.redpoll.node.replication.RpcServer;
 import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
+import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.security.Authentication;
 import io.redpoll.node.server.ClientCommands;
 import io.redpoll.node.server.ClientsSection;
@@ -131,12 +135,16 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
     private static final long HAND_OVER_SECONDS = 5;
+    private static final long FAREWELL_SECONDS = 1;
 
     private final ServingState state;
     private final RespServer server;
     private final RpcServer rpc;
     private final ShardMember member;
     private final @Nullable ControlLink control;
+    private final @Nullable Bus bus;
+    private final WatchingSentinels sentinels = new WatchingSentinels();
+    private final Pauses pauses;
     private final Expirer expirer;
     private final Rewriter rewriter;
     private final Recovery recovery;
@@ -183,6 +191,7 @@ public final class Node implements AutoCloseable {
         }));
         notifications.publish(pubSubConfig.get().events());
         var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
+        pauses = corridors.pauses();
 
         var timedDisk = new TimedDisk(
                 disk,
@@ -206,6 +215,8 @@ public final class Node implements AutoCloseable {
         control = clusterConfig.isEnabled()
                 ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;
+        bus = control == null ? null : new Bus(identity.nodeId());
+        member.onSaid(said -> BusService.take(channels, said));
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
             recovery.configure(next);
@@ -235,7 +246,7 @@ public final class Node implements AutoCloseable {
                 new CommandStatsSection(corridors::table, counters),
                 new ErrorsSection(counters),
                 new LatencyStatsSection(corridors::table, counters, () -> MonitoringConfig.of(config)),
-                new ClusterSection(state),
+                new ClusterSection(state, () -> bus == null ? 0 : bus.links(), () -> bus == null ? 0 : bus.dropped()),
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
@@ -260,7 +271,7 @@ public final class Node implements AutoCloseable {
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),
-                new PubSubCommands(channels, Broadcast.LOCAL),
+                new PubSubCommands(channels, bus == null ? new ReplicaBroadcast(member) : bus),
                 new TrackingCommands(tracking, sessions),
                 new ClusterCommands(state, announced, keyspace, journal::end),
                 new ConnectionCommands(
@@ -294,6 +305,9 @@ public final class Node implements AutoCloseable {
             control.onMap(map -> corridors.redirectWaiting());
             control.onMap(map -> channels.endElsewhere(map::isOwnShard));
         }
+        if (control != null && bus != null) {
+            control.onMap(bus::mapChanged);
+        }
         corridors.commands(CommandTable.of(families.toArray(Family[]::new)));
 
         var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
@@ -305,7 +319,11 @@ public final class Node implements AutoCloseable {
         rewriter.watch(timer);
         stats.watch(timer);
         memory.watch(timer);
-        rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
+        rpc = new RpcServer(
+                serverConfig,
+                new ShardService(member, this::take, sentinels),
+                new ReplicationService(member),
+                new BusService(channels));
         if (control != null) {
             control.start();
         }
@@ -343,6 +361,9 @@ public final class Node implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        if (bus != null) {
+            bus.close();
+        }
         rpc.close();
         member.close();
         expirer.close();
@@ -357,23 +378,26 @@ public final class Node implements AutoCloseable {
         stopped.countDown();
     }
 
-    /// Where there are replicas, one of them leads before this node goes.
+    /// Where there are replicas, and sentinels to see to it, one of them leads before this node goes.
     private void handOver() {
-        var shard = state.slots().shardOfNode(state.slots().self());
-        if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
+        if (!member.isLeading() || !hasReplicas()) {
             return;
         }
-        var request =
-                HandOverRequest.newBuilder().setNodeId(state.slots().self()).setGoal(HandOverGoal.TO_GO);
+        var request = HandOverRequest.newBuilder()
+                .setNodeId(state.slots().self())
+                .setGoal(HandOverGoal.TO_GO)
+                .build();
         try {
-            var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+            var reply = control == null
+                    ? sentinels.handOver(request, HAND_OVER_SECONDS, TimeUnit.SECONDS)
+                    : control.handOver(request).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
             LOG.log(
                     Level.INFO,
                     reply.getDone() ? "Handed the shard over to {0}" : "The shard was not handed over: {1}",
                     new Object[] {reply.getMaster(), reply.getReason()});
             if (reply.getDone()) {
-                // Those whose commands are held back are redirected before their connections end.
-                control.awaitSuccessor(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+                // Those whose commands are held back get their answers before their connections end.
+                pauses.awaitEnd(FAREWELL_SECONDS, TimeUnit.SECONDS);
                 server.drain();
             }
         } catch (InterruptedException e) {
@@ -381,6 +405,14 @@ public final class Node implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.log(Level.WARNING, "Going without a hand-over: {0}", e.getMessage());
         }
+    }
+
+    private boolean hasReplicas() {
+        if (control == null) {
+            return member.feeds().isAnyOnline() && !sentinels.isEmpty();
+        }
+        var shard = state.slots().shardOfNode(state.slots().self());
+        return shard != null && shard.getReplicasCount() > 0;
     }
 
     /// Runs a node until SIGTERM or SHUTDOWN.

@@ -24,7 +24,7 @@ class RoomsTest {
             List.of("store", "journal"),
             List.of("command"),
             List.of("family", "security", "pubsub", "cluster"),
-            List.of("dispatch"),
+            List.of("dispatch", "bus"),
             List.of("recovery", "scripting"),
             List.of("introspection", "replication", "server"));
 

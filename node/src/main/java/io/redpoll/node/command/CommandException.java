@@ -81,7 +81,6 @@ public final class CommandException extends RuntimeException {
     public static final CommandException LIMIT_NEGATIVE = error("LIMIT can't be negative");
     public static final CommandException INVALID_CURSOR = error("invalid cursor");
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
-    public static final CommandException COUNT_NOT_POSITIVE = error("count should be greater than 0");
     public static final CommandException RANK_IS_ZERO = error(
             "RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list");
     public static final CommandException COUNT_IS_NEGATIVE = error("COUNT can't be negative");

@@ -5,6 +5,7 @@ import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Waiting;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
 /// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]). Safe for any
@@ -50,7 +51,23 @@ public final class Pauses {
         }
     }
 
+    /// Waits until nothing is held back any more.
+    ///
+    /// @return whether that came in time
+    public synchronized boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
+        long deadline = System.nanoTime() + unit.toNanos(time);
+        while (state.is(ALL)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
     private synchronized void wakeAll() {
+        notifyAll();
         for (var session : waiting) {
             session.connection().execute(session::wake);
         }
