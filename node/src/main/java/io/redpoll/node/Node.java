@@ -51,6 +51,7 @@ import io.redpoll.node.family.SortedSetCommands;
 import io.redpoll.node.family.SortedSetPopCommands;
 import io.redpoll.node.family.SortedSetRangeCommands;
 import io.redpoll.node.family.SortedSetWaitCommands;
+import io.redpoll.node.family.SortCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.introspection.CommandStatsSection;
 import io.redpoll.node.introspection.DebugCommands;
@@ -256,6 +257,7 @@ public final class Node implements AutoCloseable {
                 new HyperLogLogCommands(),
                 new HashCommands(),
                 new SetCommands(),
+                new SortCommands(state::isClusterEnabled),
                 new SetAlgebraCommands(),
                 new KeyCommands(keyspace::databases),
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
