@@ -14,10 +14,13 @@ public final class Pauses {
     private static final int ALL = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
 
     private final ServingState state;
+    private final Runnable ended;
     private final Set<Session> waiting = new HashSet<>();
 
-    public Pauses(ServingState state) {
+    /// @param ended called when a restriction was lifted
+    public Pauses(ServingState state, Runnable ended) {
         this.state = state;
+        this.ended = ended;
     }
 
     /// Has the session wait; it goes on at [#end(int)], with the request that was not run.
@@ -48,6 +51,7 @@ public final class Pauses {
         if (state.is(restriction)) {
             state.lift(restriction);
             wakeAll();
+            ended.run();
         }
     }
 
