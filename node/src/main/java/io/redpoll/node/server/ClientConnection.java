@@ -160,6 +160,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             return;
         }
         running = true;
+        session.deliverMail();
         try {
             runAll(buffer);
         } finally {
@@ -227,6 +228,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             close();
             return;
         }
+        if (session.isClosing()) {
+            leave();
+        }
         var bytes = session.reply().take();
         if (bytes != null) {
             send(bytes);
@@ -234,6 +238,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (session.isClosing()) {
             finish();
         }
+    }
+
+    /// Before the client can see the last reply: what it does then over another connection finds it gone.
+    private void leave() {
+        sessions.remove(session);
+        session.ended();
     }
 
     /// Sends replies, behind those that are held until their writes are durable.
@@ -265,9 +275,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void finish() {
         if (held.isEmpty()) {
-            // Before the client can see the end: what it does then over another connection finds it gone.
-            sessions.remove(session);
-            session.ended();
+            leave();
             channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         }
     }
