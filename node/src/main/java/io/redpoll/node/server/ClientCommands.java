@@ -189,17 +189,18 @@ public final class ClientCommands implements Family {
         call.reply().integer(killed);
     }
 
-    final Command clientUnblock = runs("client|unblock client-id:integer [TIMEOUT|ERROR]", ADMIN, NOSCRIPT, LOADING, STALE)
+    final Command clientUnblock = runs(
+                    "client|unblock client-id:integer [TIMEOUT|ERROR]", ADMIN, NOSCRIPT, LOADING, STALE)
             .does("Ends another connection's waiting in a blocking command.")
             .since("5.0.0", "O(log N) where N is the number of clients")
             .by(this::clientUnblock);
 
-    /// Replies 1, or 0 where the connection does not wait. The other gets what its command replies at its timeout, or an
-    /// error with ERROR.
+    /// Replies 1, or 0 where the connection does not wait. The other gets what its command replies at its timeout; with
+    /// ERROR, an error.
     void clientUnblock(Call call) {
         if (call.count() > 4) {
-            throw CommandException.error("unknown subcommand or wrong number of arguments for '" + call.at(1)
-                    + "'. Try CLIENT HELP.");
+            throw CommandException.error(
+                    "unknown subcommand or wrong number of arguments for '" + call.at(1) + "'. Try CLIENT HELP.");
         }
         boolean error = call.count() == 4 && call.at(3).is("ERROR");
         if (call.count() == 4 && !error && !call.at(3).is("TIMEOUT")) {
