@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param statuses by node ID; a node that does not answer is in `silent` instead, with the reason
 record ClusterView(ClusterMap map, Map<String, StatusReply> statuses, Map<String, String> silent) {
-    private static final long STATUS_SECONDS = 5;
+    private static final long STATUS_SECONDS = 10;
 
     /// Asks all nodes of a map at once.
     static ClusterView of(ClusterMap map, Channels channels) {
@@ -84,6 +84,11 @@ record ClusterView(ClusterMap map, Map<String, StatusReply> statuses, Map<String
                 .filter(shard -> members(shard).contains(nodeId))
                 .findFirst()
                 .orElse(null);
+    }
+
+    boolean isMaster(String nodeId) {
+        return map.getShardsList().stream()
+                .anyMatch(shard -> shard.getMaster().equals(nodeId));
     }
 
     /// Master first.

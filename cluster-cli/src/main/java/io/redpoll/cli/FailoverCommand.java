@@ -1,6 +1,7 @@
 package io.redpoll.cli;
 
 import io.redpoll.cli.Terminal.Style;
+import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverRequest;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -52,6 +53,7 @@ final class FailoverCommand implements Callable<Integer> {
             long begun = System.nanoTime();
             var reply = sentinels.handOver(HandOverRequest.newBuilder()
                     .setNodeId(chosen.getId())
+                    .setGoal(before.isMaster(chosen.getId()) ? HandOverGoal.TO_GO : HandOverGoal.TO_LEAD)
                     .setForce(isForced)
                     .build());
             long tookMs = (System.nanoTime() - begun) / 1_000_000;

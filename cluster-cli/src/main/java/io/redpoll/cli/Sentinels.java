@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /// The sentinels of a cluster, as one: any of them answers, so the first that does is enough.
 final class Sentinels {
-    private static final long READ_SECONDS = 5;
+    private static final long READ_SECONDS = 10; // the start of this tool on a busy machine included
     /// A change waits for an agreement and perhaps for the election of a coordinator before it.
     private static final long CHANGE_SECONDS = 20;
 

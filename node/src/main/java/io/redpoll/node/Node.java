@@ -71,6 +71,8 @@ import io.redpoll.node.server.ServerSection;
 import io.redpoll.node.server.Shutdown;
 import io.redpoll.node.server.StatsSection;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.rpc.ClusterMap;
+import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -202,15 +204,21 @@ public final class Node implements AutoCloseable {
         server.listen(serverConfig);
 
         member.start(recovery.start());
-        state.lift(ServingState.LOADING); // not before: who is told that the data is here may write next
         expirer.start();
         rewriter.watch(timer);
         stats.watch(timer);
-        rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
+        rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
         if (control != null) {
             control.start();
         }
+        state.lift(ServingState.LOADING); // not before: who is told that the data is here may write next
         LOG.log(Level.INFO, "Ready to accept connections tcp");
+    }
+
+    private void take(ClusterMap map) {
+        if (control != null) {
+            control.takeNow(map);
+        }
     }
 
     /// The RESP port.
@@ -257,13 +265,20 @@ public final class Node implements AutoCloseable {
         if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
             return;
         }
-        var request = HandOverRequest.newBuilder().setNodeId(state.slots().self());
+        var request = HandOverRequest.newBuilder()
+                .setNodeId(state.slots().self())
+                .setGoal(HandOverGoal.TO_GO);
         try {
             var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
             LOG.log(
                     Level.INFO,
                     reply.getDone() ? "Handed the shard over to {0}" : "The shard was not handed over: {1}",
                     new Object[] {reply.getMaster(), reply.getReason()});
+            if (reply.getDone()) {
+                // Those whose commands are held back are redirected before their connections end.
+                control.awaitSuccessor(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+                server.drain();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -4,8 +4,6 @@ import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.NodeDirectives;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,8 +43,7 @@ public final class TestServers {
     public static Node startEverywhere(String... directives) {
         try {
             var all = new ArrayList<>(List.of(
-                    "--port", Integer.toString(freePort()),
-                    "--rpc-port", Integer.toString(freePort()),
+                    "--port", Integer.toString(TestPorts.take()),
                     "--dir", directory().toString()));
             all.addAll(List.of(directives));
             return new Node(NodeDirectives.read(all));
@@ -72,7 +69,7 @@ public final class TestServers {
 
     private static int startRedis() {
         try {
-            int port = freePort();
+            int port = TestPorts.take();
             var directory = directory();
             var process = new ProcessBuilder("redis-server", "--port", Integer.toString(port), "--save", "")
                     .directory(directory.toFile())
@@ -109,12 +106,6 @@ public final class TestServers {
             tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
             directory.toFile().deleteOnExit();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.redpoll.sentinel;
 
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.redpoll.proto.net.Listening;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.OpinionsReply;
 import io.redpoll.proto.rpc.SentinelEntry;
@@ -64,7 +65,13 @@ public final class ControlPlane implements AutoCloseable {
         health = new Health(group::state, id, channels, events);
         keepers = new Keepers(group, channels, health, events, id);
         control = new ControlService(group, keepers, watchers, channels, events);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(port + Member.RPC))
+        server = Listening.on(port + Member.RPC, "gRPC", () -> rpcServer(port + Member.RPC));
+        ticking = Thread.ofPlatform().name("tick").start(this::tick);
+        introduction = Thread.ofVirtual().name("introduction").start(() -> introduce(onJoined));
+    }
+
+    private Server rpcServer(int port) throws IOException {
+        return NettyServerBuilder.forAddress(new InetSocketAddress(port))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .permitKeepAliveWithoutCalls(true)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
@@ -72,8 +79,6 @@ public final class ControlPlane implements AutoCloseable {
                 .addService(new PeersService(this::opinions))
                 .build()
                 .start();
-        ticking = Thread.ofPlatform().name("tick").start(this::tick);
-        introduction = Thread.ofVirtual().name("introduction").start(() -> introduce(onJoined));
     }
 
     /// What a sentinel says when the group has taken it in; said again where the group did not answer.

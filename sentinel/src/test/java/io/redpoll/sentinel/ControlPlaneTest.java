@@ -8,6 +8,7 @@ import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.Configure;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.CreateCluster;
+import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverRequest;
 import io.redpoll.proto.rpc.Monitor;
 import io.redpoll.proto.rpc.NewShard;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Three sentinels and fake nodes in this process, over real sockets.
 class ControlPlaneTest {
     private static final int DOWN_AFTER_MS = 600;
-    private static final int PORT = 22_000;
+    private static final int PORT = TestPorts.take(24);
     private static final SentinelLog LOG = new SentinelLog(System.out, Clock.system(ZoneId.systemDefault()));
 
     static {
@@ -156,6 +157,35 @@ class ControlPlaneTest {
         await(
                 "old master follows",
                 () -> nodes.get(0).leaderId().equals(nodes.get(2).id()));
+    }
+
+    /// Whoever is asked, and whoever leads the group meanwhile.
+    @Test
+    void handOverFindsTheLeaderOfTheGroup() throws Exception {
+        startSentinels();
+        createCluster();
+        await("first leader", nodes.get(0)::leads);
+        nodes.get(2).copy(nodes.get(0));
+        stopSentinel(leadingSentinel());
+        var asked = sentinels.values().stream()
+                .filter(sentinel -> !sentinel.group().leads())
+                .findFirst()
+                .orElseThrow();
+        var toLead = HandOverRequest.newBuilder()
+                .setNodeId(nodes.get(2).id())
+                .setGoal(HandOverGoal.TO_LEAD)
+                .build();
+        var reply = asked.control().handOver(toLead);
+        assertTrue(reply.getDone(), reply.getReason());
+        assertEquals(nodes.get(2).id(), reply.getMaster());
+        assertTrue(nodes.get(2).leads());
+
+        long epoch = nodes.get(2).epoch();
+        assertTrue(asked.control().handOver(toLead).getDone());
+        assertEquals(epoch, nodes.get(2).epoch(), "what is done is not done again");
+
+        var forwarded = asked.control().handOver(toLead.toBuilder().setForwarded(true).build());
+        assertEquals(!asked.group().leads(), forwarded.getNotLeading(), "forwarded once, not in circles");
     }
 
     @Test

@@ -27,9 +27,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /// A sentinel as a Sentinel-aware client sees it: one whole process but for its main method, and two fake nodes.
 class SentinelClientsTest {
-    private static final int PORT = 22_060;
-    private static final int MASTER = 22_070;
-    private static final int REPLICA = 22_071;
+    private static final int PORT = TestPorts.take(3);
+    private static final int MASTER = PORT + 1;
+    private static final int REPLICA = PORT + 2;
 
     @TempDir
     Path directory;

@@ -1,6 +1,8 @@
 package io.redpoll.node.cluster;
 
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.redpoll.node.config.HostAndPort;
@@ -21,8 +23,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -37,6 +43,7 @@ public final class ControlLink implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ControlLink.class.getName());
     private static final long RETRY_MS = 200;
     private static final long ANSWER_SECONDS = 10;
+    private static final long TAKE_SECONDS = 2;
 
     private final ServingState state;
     private final NodeEntry self;
@@ -152,6 +159,19 @@ public final class ControlLink implements AutoCloseable {
         listeners.forEach(listener -> listener.accept(slots));
     }
 
+    /// Takes a map that came another way. Returns when it is in use, with all that follows from it.
+    public void takeNow(ClusterMap map) {
+        try {
+            executor.submit(() -> take(map)).get(TAKE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            LOG.log(Level.WARNING, "The cluster map of version {0} is not in use yet: {1}", new Object[] {
+                map.getVersion(), e
+            });
+        }
+    }
+
     /// Asks the sentinels for a change of the map.
     public CompletableFuture<ProposalReply> propose(Proposal proposal) {
         var answer = new CompletableFuture<ProposalReply>();
@@ -171,18 +191,48 @@ public final class ControlLink implements AutoCloseable {
         });
     }
 
-    /// Asks the sentinels to move a shard's leadership.
+    /// Asks the sentinels to move a shard's leadership; another one where the one asked cannot be reached.
+    ///
+    /// @param request with its goal, so that two who take it do it once
     public CompletableFuture<HandOverReply> handOver(HandOverRequest request) {
         var answer = new CompletableFuture<HandOverReply>();
+        askForHandOver(request, Deadline.after(ANSWER_SECONDS, TimeUnit.SECONDS), answer);
+        return answer;
+    }
+
+    private void askForHandOver(HandOverRequest request, Deadline deadline, CompletableFuture<HandOverReply> answer) {
         var current = channel;
         if (current == null) {
             answer.completeExceptionally(new IOException("no sentinel is known: set cluster-sentinels"));
-            return answer;
+            return;
         }
-        ControlGrpc.newStub(current)
-                .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .handOver(request, new Answer<>(answer));
-        return answer;
+        var asked = new CompletableFuture<HandOverReply>();
+        ControlGrpc.newStub(current).withDeadline(deadline).handOver(request, new Answer<>(asked));
+        asked.whenComplete((reply, failure) -> {
+            if (failure == null) {
+                answer.complete(reply);
+            } else if (Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE && !closed) {
+                executor.schedule(
+                        () -> askForHandOver(request, deadline, answer), RETRY_MS, TimeUnit.MILLISECONDS);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /// Waits until a map that names another master than this node is in use.
+    public void awaitSuccessor(long time, TimeUnit unit) throws InterruptedException {
+        var named = new CountDownLatch(1);
+        onMap(slots -> {
+            if (!slots.isMaster()) {
+                named.countDown();
+            }
+        });
+        if (state.slots().isMaster() && !named.await(time, unit)) {
+            LOG.log(Level.WARNING, "The map that names the new master has not come within {0} {1}", new Object[] {
+                time, unit
+            });
+        }
     }
 
     /// This node, as it announces itself.

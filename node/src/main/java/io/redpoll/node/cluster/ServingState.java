@@ -21,6 +21,8 @@ public final class ServingState {
     public static final int STALE = 1 << 4;
     /// Fewer replicas keep up than `min-replicas-to-write` asks.
     public static final int FEW_REPLICAS = 1 << 6;
+    /// The shard's next leader is being made: commands on its keys wait until it is known.
+    public static final int BETWEEN_LEADERS = 1 << 7;
     /// Routed by a slot map.
     public static final int CLUSTER = 1 << 5;
 

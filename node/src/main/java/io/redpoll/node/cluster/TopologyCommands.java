@@ -20,6 +20,7 @@ import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.rpc.AddNode;
 import io.redpoll.proto.rpc.AssignSlots;
 import io.redpoll.proto.rpc.ForgetNode;
+import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverRequest;
 import io.redpoll.proto.rpc.NodeEntry;
 import io.redpoll.proto.rpc.Proposal;
@@ -288,6 +289,7 @@ public final class TopologyCommands implements Family {
                 call,
                 control.handOver(HandOverRequest.newBuilder()
                                 .setNodeId(state.slots().self())
+                                .setGoal(HandOverGoal.TO_LEAD)
                                 .setForce(force)
                                 .build())
                         .thenApply(reply -> reply.getDone() ? null : reply.getReason()));

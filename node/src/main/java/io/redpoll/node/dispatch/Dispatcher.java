@@ -65,7 +65,6 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final @Nullable Call[] calls = new Call[2];
     private int depth;
     private boolean executing;
-    private boolean putOff;
     private boolean flushed;
 
     private Command[] commands = new Command[64];
@@ -172,13 +171,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             if (session.isQueueing() && !isTransactionControl(command)) {
                 queue(session, command, call, requests, request);
             } else if (Gates.isPaused(command, session, state)) {
-                pauses.await(session);
-                return false;
-            } else if (!execute(session, command, call, requests, request)) {
-                return false;
+                throw Route.LATER;
+            } else {
+                execute(session, command, call, requests, request);
             }
         } catch (CommandException e) {
-            if (isBetweenLeaders(e)) {
+            if (e == Route.LATER) {
                 held.release();
                 pauses.await(session);
                 return false;
@@ -196,12 +194,6 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
         mute(session, mark);
         return true;
-    }
-
-    /// Whether a planned hand-over is at the point where this node leads no longer and the map does not say yet who
-    /// does: the command waits for the map, and is then redirected.
-    private boolean isBetweenLeaders(CommandException error) {
-        return error == CommandException.CLUSTER_DOWN && state.is(ServingState.PAUSED);
     }
 
     /// As Redis: a command that is not known is said to be so before anything else is asked (server.c, processCommand).
@@ -258,8 +250,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         };
     }
 
-    /// Runs a command that nothing refuses; false where it must be tried again later.
-    private boolean execute(Session session, Command command, Call call, Requests requests, int request) {
+    /// Runs a command that no gate refuses.
+    private void execute(Session session, Command command, Call call, Requests requests, int request) {
         executing = true;
         if (command.hasOneKey()) {
             var key = keys[request];
@@ -268,37 +260,29 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             routeTo(slot, command, session);
             makeRoom(command);
             held.hold(slot);
-            if (command.isWrite && isTooLate(session)) {
-                return false;
-            }
+            requireStillLeader(slot, command, session);
             runHeld(session, command, call, slot, requests, request);
-            return true;
+            return;
         }
         if (!command.hasKeys()) {
             held.release();
             if (command.isWrite) {
                 makeRoom(command);
                 held.holdAll();
-                if (isTooLate(session)) {
-                    held.release();
-                    return false;
-                }
+                requireStillLeader(NO_SLOT, command, session);
             }
             runHeld(session, command, call, NO_SLOT, requests, request);
             held.release();
-            return !isPutOff();
+            return;
         }
         held.begin();
         makeRoom(command);
         addSlots(command, call);
         route(command, session);
         held.lockAdded();
-        if (command.isWrite && isTooLate(session)) {
-            return false;
-        }
+        requireStillLeader(held.onlySlot(), command, session);
         runHeld(session, command, call, held.onlySlot(), requests, request);
         held.release();
-        return true;
     }
 
     private void addSlots(Command command, Call call) {
@@ -318,6 +302,11 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             held.forget();
             throw CommandException.CROSS_SLOT;
         }
+        routeAdded(slot, command, session);
+    }
+
+    /// As [#routeTo], with a set of slots begun.
+    private void routeAdded(int slot, Command command, Session session) {
         var elsewhere = Route.check(slot, command, session, state);
         if (elsewhere != null) {
             held.forget();
@@ -334,25 +323,31 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
     }
 
-    /// Whether the command was EXEC and found writes held back when it had the locks.
-    private boolean isPutOff() {
-        boolean was = putOff;
-        putOff = false;
-        return was;
-    }
-
     /// Checked again with the lock held: whoever stops writes sets the restriction and then passes through the locks.
-    private boolean isTooLate(Session session) {
+    ///
+    /// @param slot [#NO_SLOT] where the command works on more than one
+    private void requireStillLeader(int slot, Command command, Session session) {
         int restrictions = state.restrictions();
-        if ((restrictions & (ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED)) == 0) {
-            return false;
+        if (!command.isWrite
+                || (restrictions & (ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED)) == 0) {
+            return;
         }
         held.release();
-        if ((restrictions & ServingState.PAUSED) != 0) {
-            pauses.await(session);
-            return true;
+        throw notLeader(restrictions, slot, command, session);
+    }
+
+    private CommandException notLeader(int restrictions, int slot, Command command, Session session) {
+        if ((restrictions & (ServingState.PAUSED | ServingState.BETWEEN_LEADERS)) != 0) {
+            return Route.LATER;
         }
-        throw state.isClusterEnabled() ? CommandException.CLUSTER_DOWN : CommandException.READ_ONLY;
+        if ((restrictions & ServingState.FOLLOWER) == 0) {
+            return CommandException.LOADING;
+        }
+        if (!state.isClusterEnabled() || slot == NO_SLOT) {
+            return CommandException.READ_ONLY;
+        }
+        var elsewhere = Route.check(slot, command, session, state);
+        return elsewhere == null ? Route.LATER : elsewhere; // it has become the leader again
     }
 
     private void makeRoom(Command command) {
@@ -436,42 +431,43 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             long from = bytes.memoryAddress();
             new RespReader(RespLimits.DEFAULT).read(from, from + bytes.writerIndex(), queued, Integer.MAX_VALUE);
         }
-        boolean done = true;
+        boolean isHeldBack = false;
         try {
-            done = lockForQueue(session);
-            if (!done) {
-                putOff = true;
-                pauses.await(session);
-            } else if (transaction.isOvertaken(nowMs)) {
+            lockForQueue(session);
+            if (transaction.isOvertaken(nowMs)) {
                 session.reply().nilArray();
             } else {
                 runLocked(session);
             }
+        } catch (CommandException e) {
+            isHeldBack = e == Route.LATER;
+            throw e;
         } finally {
             depth = 0;
             access.holdsAllLocks(false);
             held.release();
-            if (done) {
+            if (!isHeldBack) {
                 discard(session);
             }
         }
     }
 
-    /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys. False,
-    /// with
-    /// none taken, where writes are held back.
-    private boolean lockForQueue(Session session) {
+    /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys. None is
+    /// taken where it throws.
+    private void lockForQueue(Session session) {
         depth = 1;
         held.begin();
         boolean everything = false;
-        boolean write = false;
+        @Nullable Command write = null;
+        int slot = NO_SLOT;
         for (int i = 0; i < queued.count(); i++) {
             var command = queuedCommand(i);
-            write |= command.isWrite;
+            write = command.isWrite ? command : write;
             if (command.hasKeys()) {
                 addSlots(command, call(session, command, queued, i));
                 if (state.isClusterEnabled() && positions.count() > 0) {
-                    routeTo(held.firstAdded(), command, session);
+                    slot = held.firstAdded();
+                    routeAdded(slot, command, session);
                 }
             } else {
                 everything |= command.isWrite || command.isRead;
@@ -484,18 +480,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         } else {
             held.lockAdded();
         }
-        if (write && state.is(ServingState.PAUSED)) {
-            held.release();
-            return false;
+        if (write != null) {
+            requireStillLeader(slot, write, session);
         }
-        if (write && (state.restrictions() & (ServingState.FOLLOWER | ServingState.LOADING)) != 0) {
-            held.release();
-            if (!state.isClusterEnabled()) {
-                throw CommandException.READ_ONLY;
-            }
-            throw CommandException.CLUSTER_DOWN;
-        }
-        return true;
     }
 
     private Command queuedCommand(int request) {

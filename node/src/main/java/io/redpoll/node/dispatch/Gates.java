@@ -7,7 +7,7 @@ import io.redpoll.node.command.Flag;
 import io.redpoll.node.command.Session;
 import org.jspecify.annotations.Nullable;
 
-/// What may keep a command from running, one method for each reason; each returns the error or null.
+/// What may keep a command from running, one method for each reason; each returns the error or null, or [Route#LATER].
 ///
 /// The order in which [#check] asks is that of Redis (server.c, processCommand), so that a command to which several
 /// reasons apply gets the error that clients know.
@@ -58,7 +58,10 @@ final class Gates {
 
     /// In a cluster the route sends writes to the master; elsewhere the replica refuses them.
     private static @Nullable CommandException onReplica(Command command, ServingState state) {
-        return command.isWrite && !state.isClusterEnabled() ? CommandException.READ_ONLY : null;
+        if (!command.isWrite || state.isClusterEnabled()) {
+            return null;
+        }
+        return state.is(ServingState.BETWEEN_LEADERS) ? Route.LATER : CommandException.READ_ONLY;
     }
 
     /// In RESP2 a subscriber's replies could not be told from messages.

@@ -6,8 +6,12 @@ import io.redpoll.node.command.Waiting;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Sessions whose writes wait for a pause to end (a planned hand-over). Safe for any thread.
+/// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
+/// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]). Safe for any
+/// thread.
 public final class Pauses {
+    private static final int ALL = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
+
     private final ServingState state;
     private final Set<Session> waiting = new HashSet<>();
 
@@ -15,7 +19,7 @@ public final class Pauses {
         this.state = state;
     }
 
-    /// Has the session wait; it goes on at [#end()], with the request that was not run.
+    /// Has the session wait; it goes on at [#end(int)], with the request that was not run.
     synchronized void await(Session session) {
         waiting.add(session);
         session.await(new Waiting() {
@@ -24,8 +28,8 @@ public final class Pauses {
                 forget(session);
             }
         });
-        if (!state.is(ServingState.PAUSED)) {
-            end();
+        if (!state.is(ALL)) {
+            wakeAll();
         }
     }
 
@@ -33,14 +37,20 @@ public final class Pauses {
         waiting.remove(session);
     }
 
-    /// Begins to hold writes back; those in progress are over when every slot was locked once.
-    public void begin() {
-        state.restrict(ServingState.PAUSED);
+    /// Begins to hold commands back; those in progress are over when every slot was locked once.
+    public void begin(int restriction) {
+        state.restrict(restriction);
     }
 
-    /// Lets the sessions go on.
-    public synchronized void end() {
-        state.lift(ServingState.PAUSED);
+    /// Lets the sessions go on. Those that another restriction holds back come again.
+    public void end(int restriction) {
+        if (state.is(restriction)) {
+            state.lift(restriction);
+            wakeAll();
+        }
+    }
+
+    private synchronized void wakeAll() {
         for (var session : waiting) {
             session.connection().execute(session::wake);
         }

@@ -9,28 +9,36 @@ import io.redpoll.proto.bytes.HashSlot;
 import org.jspecify.annotations.Nullable;
 
 /// Where a command on a slot is to be run, in cluster mode: here, or at the node that the client is sent to.
+@SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace one instance says all
 final class Route {
+    /// Nobody can say now where the command is to be run, and soon somebody can: it is held back and tried again. Never
+    /// sent to a client.
+    static final CommandException LATER = new CommandException("TRYAGAIN Held back");
+
     private Route() {}
 
-    /// The redirection or refusal, or null where this node runs the command.
+    /// The redirection or refusal, or null where this node runs the command; [#LATER] where it is to be held back.
     static @Nullable CommandException check(int slot, Command command, Session session, ServingState state) {
+        // Restrictions first: who changes the map and then lifts one is seen in that order.
+        int restrictions = state.restrictions();
         var slots = state.slots();
-        if (slots.isMaster() && slots.isOwnShard(slot) && !state.is(ServingState.FOLLOWER)) {
+        boolean isOwn = slots.isOwnShard(slot);
+        if (isOwn && slots.isMaster() && (restrictions & ServingState.FOLLOWER) == 0) {
             return null;
         }
-        return elsewhere(slot, command, session, slots);
+        boolean mayRead = isOwn && session.isReadonly() && command.isRead && !slots.isMaster();
+        if (isOwn && !mayRead && (restrictions & ServingState.BETWEEN_LEADERS) != 0) {
+            return LATER;
+        }
+        return mayRead ? null : elsewhere(slot, slots);
     }
 
-    private static @Nullable CommandException elsewhere(int slot, Command command, Session session, SlotMap slots) {
+    private static CommandException elsewhere(int slot, SlotMap slots) {
         var shard = slots.shardOfSlot(slot);
         if (shard == null) {
             return slots.assignedSlots() == HashSlot.COUNT
                     ? CommandException.CLUSTER_DOWN
                     : CommandException.SLOT_UNBOUND;
-        }
-        boolean isOwn = slots.isOwnShard(slot);
-        if (isOwn && session.isReadonly() && command.isRead && !slots.isMaster()) {
-            return null;
         }
         var master = slots.master(shard);
         if (master == null || master.getId().equals(slots.self())) {

@@ -11,9 +11,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.redpoll.node.config.ServerConfig;
+import io.redpoll.proto.net.Listening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ public final class RpcServer implements AutoCloseable {
 
     private final Server server;
 
-    /// Listens at the addresses of `bind` that must be there.
+    /// Listens at the addresses of `bind` that must be there; waits some seconds for a port that is in use.
     ///
     /// @throws IOException where one cannot be bound
     public RpcServer(ServerConfig config, BindableService... services) throws IOException {
@@ -32,18 +34,22 @@ public final class RpcServer implements AutoCloseable {
                 .filter(host -> !host.startsWith("-"))
                 .map(host -> new InetSocketAddress(host.equals("*") ? "0.0.0.0" : host, config.rpcPort()))
                 .toList();
+        server = Listening.on(config.rpcPort(), "gRPC", () -> builder(addresses, services)
+                .build()
+                .start());
+    }
+
+    private static NettyServerBuilder builder(List<InetSocketAddress> addresses, BindableService... services) {
         var builder = NettyServerBuilder.forAddress(addresses.getFirst());
         addresses.stream().skip(1).forEach(builder::addListenAddress);
         for (var service : services) {
             builder.addService(service);
         }
-        server = builder.executor(Executors.newThreadPerTaskExecutor(
+        return builder.executor(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("rpc-", 0).factory()))
                 .intercept(new PeerInterceptor())
                 .permitKeepAliveTime(500, TimeUnit.MILLISECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .build()
-                .start();
+                .permitKeepAliveWithoutCalls(true);
     }
 
     public int port() {

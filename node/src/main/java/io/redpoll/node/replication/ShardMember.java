@@ -61,6 +61,7 @@ public final class ShardMember implements AutoCloseable {
     private final Feeds feeds;
     private final ReplicaWaits waits;
     private final ScheduledExecutorService followerThread;
+    private final Interregnum interregnum;
 
     // Written under the monitor, read by anyone.
     private volatile boolean leading;
@@ -69,7 +70,6 @@ public final class ShardMember implements AutoCloseable {
     private volatile boolean caughtUp;
 
     // Guarded by the monitor.
-    private long pauses;
     private String configured = "";
 
     public ShardMember(
@@ -93,6 +93,7 @@ public final class ShardMember implements AutoCloseable {
         this.waits = new ReplicaWaits(feeds, data.journal(), timer);
         this.followerThread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("follower").daemon().factory());
+        this.interregnum = new Interregnum(data.state(), data.corridors().pauses(), timer);
         data.journal().onDurable(position -> durableMoved());
         data.state().restrict(ServingState.FOLLOWER);
     }
@@ -171,12 +172,14 @@ public final class ShardMember implements AutoCloseable {
     synchronized PromiseReply promise(PromiseRequest request) throws IOException {
         var refusal = refusePromise(request);
         if (refusal == null && !isPromisedTo(request.getEpoch(), request.getCoordinator())) {
+            interregnum.begin();
             if (leading) {
                 stepDown("epoch " + request.getEpoch() + " was promised");
             }
             stopFollowing();
             joinIfNew(request.getShardId());
             identity.promise(request.getEpoch(), request.getCoordinator());
+            judgeInterregnum();
             LOG.log(Level.INFO, "Promised epoch {0} to {1}, at position {2}", new Object[] {
                 Long.toString(request.getEpoch()),
                 request.getCoordinator(),
@@ -266,18 +269,18 @@ public final class ShardMember implements AutoCloseable {
         caughtUp = true;
         leading = true;
         data.state().lift(ServingState.FOLLOWER | ServingState.STALE);
-        endPause();
+        interregnum.end();
         LOG.log(Level.INFO, "MASTER MODE enabled: leading in epoch {0} from position {1}", new Object[] {
             Long.toString(epoch), Long.toString(data.journal().end())
         });
     }
 
-    /// Returns when no write of this node's leadership is in progress any more. A pause goes on: the writes that it
-    /// holds back are answered when a new leader is known.
+    /// Returns when no write of this node's leadership is in progress any more.
     private void stepDown(String reason) {
         leading = false;
         data.state().restrict(ServingState.FOLLOWER);
         data.state().lift(ServingState.FEW_REPLICAS);
+        interregnum.steppedDown();
         data.awaitWrites();
         feeds.endAll("the leader stepped down: " + reason);
         waits.endAll(CommandException.UNBLOCKED);
@@ -335,10 +338,7 @@ public final class ShardMember implements AutoCloseable {
         stopFollowing();
         remember(ledEpoch, target);
         data.state().restrict(ServingState.FOLLOWER);
-        // While the map still names this node, commands held back would find nobody to be redirected to.
-        if (!data.state().slots().isMaster()) {
-            endPause();
-        }
+        judgeInterregnum();
         LOG.log(Level.INFO, "Connecting to MASTER {0}", target);
         var begun = new Follower(
                 data,
@@ -374,27 +374,12 @@ public final class ShardMember implements AutoCloseable {
                     .setPosition(data.position())
                     .build();
         }
-        data.corridors().pauses().begin();
+        interregnum.pauseWrites(request.getMilliseconds());
         data.awaitWrites();
-        long pause = ++pauses;
-        timer.schedule(() -> endPause(pause), request.getMilliseconds(), TimeUnit.MILLISECONDS);
         return PauseReply.newBuilder()
                 .setPaused(true)
                 .setPosition(data.position())
                 .build();
-    }
-
-    private synchronized void endPause(long pause) {
-        if (pause == pauses) {
-            endPause();
-        }
-    }
-
-    private void endPause() {
-        pauses++;
-        if (data.state().is(ServingState.PAUSED)) {
-            data.corridors().pauses().end();
-        }
     }
 
     StatusReply status() {
@@ -422,35 +407,58 @@ public final class ShardMember implements AutoCloseable {
 
     /// Follows the master that the map names, where it names another node than this one. That the map names this one
     /// does not make it lead.
-    public void mapChanged(SlotMap map) {
+    public synchronized void mapChanged(SlotMap map) {
+        obey(map);
+        judgeInterregnum();
+    }
+
+    private void obey(SlotMap map) {
         var shard = map.shardOfNode(identity.nodeId());
         if (shard == null) {
             return;
         }
         var master = map.master(shard);
         try {
-            synchronized (this) {
-                if (isOfOtherShard(shard.getId()) && !leading && data.keys() == 0) {
-                    stopFollowing();
-                    identity.join(shard.getId());
-                    caughtUp = false;
-                }
-                joinIfNew(shard.getId());
-                if (master == null || master.getId().equals(identity.nodeId())) {
-                    return;
-                }
-                var target = new Leader(master.getId(), master.getHost(), master.getPort(), master.getRpcPort(), false);
-                var refusal = refuseFollow(shard.getId(), shard.getEpoch(), target);
-                if (refusal == null) {
-                    follow(target);
-                    endPause();
-                } else {
-                    LOG.log(Level.INFO, "Not following {0} as the map says: {1}", new Object[] {target, refusal});
-                }
+            if (isOfOtherShard(shard.getId()) && !leading && data.keys() == 0) {
+                stopFollowing();
+                identity.join(shard.getId());
+                caughtUp = false;
+            }
+            joinIfNew(shard.getId());
+            if (master == null || master.getId().equals(identity.nodeId())) {
+                return;
+            }
+            var target = new Leader(master.getId(), master.getHost(), master.getPort(), master.getRpcPort(), false);
+            var refusal = refuseFollow(shard.getId(), shard.getEpoch(), target);
+            if (refusal == null) {
+                follow(target);
+            } else {
+                LOG.log(Level.INFO, "Not following {0} as the map says: {1}", new Object[] {target, refusal});
             }
         } catch (IOException e) {
             LOG.log(Level.SEVERE, "The cluster map cannot be obeyed: the disk fails", e);
         }
+    }
+
+    /// Holds commands back while this node cannot say who leads, and lets them go on when it can.
+    private void judgeInterregnum() {
+        if (leading) {
+            return; // a pause may go on
+        }
+        if (isLeaderUnknown()) {
+            interregnum.begin();
+        } else {
+            interregnum.end();
+        }
+    }
+
+    private boolean isLeaderUnknown() {
+        if (!data.state().isClusterEnabled()) {
+            return follower == null;
+        }
+        var shard = data.state().slots().shardOfNode(identity.nodeId());
+        return shard != null
+                && (shard.getMaster().equals(identity.nodeId()) || shard.getEpoch() < identity.promisedEpoch());
     }
 
     // What operators say.
@@ -480,6 +488,7 @@ public final class ShardMember implements AutoCloseable {
         if (isOfThisShard && hello.getPromisedEpoch() > ledEpoch) {
             synchronized (this) {
                 if (leading && hello.getPromisedEpoch() > ledEpoch) {
+                    interregnum.begin();
                     stepDown("a follower has promised epoch " + hello.getPromisedEpoch());
                 }
             }

@@ -2,6 +2,7 @@ package io.redpoll.node.replication;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
 import io.redpoll.proto.rpc.FollowRequest;
 import io.redpoll.proto.rpc.LeadReply;
@@ -14,6 +15,7 @@ import io.redpoll.proto.rpc.ShardGrpc;
 import io.redpoll.proto.rpc.StatusReply;
 import io.redpoll.proto.rpc.StatusRequest;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,9 +24,12 @@ public final class ShardService extends ShardGrpc.ShardImplBase {
     private static final Logger LOG = Logger.getLogger(ShardService.class.getName());
 
     private final ShardMember member;
+    private final Consumer<ClusterMap> maps;
 
-    public ShardService(ShardMember member) {
+    /// @param maps takes a map that came along with a call; returns when it is in use
+    public ShardService(ShardMember member, Consumer<ClusterMap> maps) {
         this.member = member;
+        this.maps = maps;
     }
 
     @Override
@@ -39,6 +44,9 @@ public final class ShardService extends ShardGrpc.ShardImplBase {
 
     @Override
     public void lead(LeadRequest request, StreamObserver<LeadReply> reply) {
+        if (request.hasMap()) {
+            maps.accept(request.getMap());
+        }
         answer(reply, () -> member.lead(request));
     }
 

@@ -35,6 +35,8 @@ import java.util.function.Supplier;
 public final class RespServer implements AutoCloseable {
     private static final RecvByteBufAllocator READS = new LoopReadBuffer();
 
+    private static final long DRAIN_SECONDS = 1;
+
     private final Clock clock;
     private final ServerLimits limits;
     private final Sessions sessions;
@@ -127,6 +129,13 @@ public final class RespServer implements AutoCloseable {
     public void stopListening() {
         for (var channel : listening) {
             channel.close().awaitUninterruptibly();
+        }
+    }
+
+    /// Returns when the event loops have done what they had been told to do before.
+    public void drain() {
+        for (var loop : loops) {
+            loop.submit(() -> {}).awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
         }
     }
 

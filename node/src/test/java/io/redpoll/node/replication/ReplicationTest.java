@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.stub.StreamObserver;
+import io.redpoll.node.TestPorts;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.proto.rpc.FollowerMessage;
 import io.redpoll.proto.rpc.Hello;
@@ -15,51 +16,27 @@ import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.ReplicationGrpc;
 import io.redpoll.proto.rpc.Role;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Nodes in one process, joined by loopback.
 class ReplicationTest {
-    /// gRPC is at 10,000 above, and must stay below the ports that systems hand out.
-    private static final AtomicInteger PORTS = new AtomicInteger(14_300);
     private static final String[] AOF = {"--appendonly", "yes", "--appendfsync", "no"};
 
     @TempDir
     Path directory;
 
     private final List<TestNode> nodes = new ArrayList<>();
-    private final int portA = freePort();
-    private final int portB = freePort();
-    private final int portC = freePort();
-
-    private static int freePort() {
-        while (true) {
-            int port = PORTS.getAndIncrement();
-            if (isFree(port) && isFree(port + ServerConfig.RPC_PORT_OFFSET)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (var probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
-    }
+    private final int portA = TestPorts.take();
+    private final int portB = TestPorts.take();
+    private final int portC = TestPorts.take();
 
     private TestNode start(String name, int port, String... words) {
         var node = new TestNode(directory.resolve(name), port, words);

@@ -3,7 +3,10 @@ package io.redpoll.node.replication;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.redpoll.node.cluster.Announced;
+import io.redpoll.node.cluster.ClusterCommands;
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.cluster.SlotMap;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.ClusterConfig;
@@ -33,10 +36,13 @@ import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
 import io.redpoll.proto.rpc.FollowRequest;
 import io.redpoll.proto.rpc.LeadReply;
 import io.redpoll.proto.rpc.LeadRequest;
+import io.redpoll.proto.rpc.NodeEntry;
+import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.PromiseReply;
 import io.redpoll.proto.rpc.PromiseRequest;
 import io.redpoll.proto.rpc.ShardGrpc;
@@ -66,6 +72,7 @@ final class TestNode implements AutoCloseable {
     final Recovery recovery;
     final Rewriter rewriter;
     final Keyspace keyspace;
+    private final ServingState state;
     private final Expirer expirer;
     private final RespServer server;
     private final RpcServer rpc;
@@ -93,7 +100,7 @@ final class TestNode implements AutoCloseable {
             journal = new Journal(journalConfig);
             var disk = Disk.system();
             var identity = NodeIdentity.open(directory, disk, new SecureRandom());
-            var state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
+            state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
             var corridors = new Corridors(state, keyspace, journal, clock, new Counters());
             recovery = new Recovery(
                     journalConfig,
@@ -119,10 +126,12 @@ final class TestNode implements AutoCloseable {
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
+                    new ClusterCommands(
+                            state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
-            rpc = new RpcServer(serverConfig, new ShardService(member), new ReplicationService(member));
+            rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
             server = new RespServer(
                     clock,
                     new ConfiguredLimits(config),
@@ -162,6 +171,26 @@ final class TestNode implements AutoCloseable {
                 .build());
     }
 
+    /// The first step of a planned hand-over.
+    void pause(long epoch) {
+        var reply = shard.pause(PauseRequest.newBuilder()
+                .setEpoch(epoch)
+                .setMilliseconds(10_000)
+                .build());
+        if (!reply.getPaused()) {
+            throw new AssertionError(reply.getReason());
+        }
+    }
+
+    /// As in a cluster, where the map comes along.
+    LeadReply lead(long epoch, String coordinator, ClusterMap map) {
+        return shard.lead(LeadRequest.newBuilder()
+                .setEpoch(epoch)
+                .setCoordinator(coordinator)
+                .setMap(map)
+                .build());
+    }
+
     LeadReply lead(long epoch, String coordinator) {
         return shard.lead(LeadRequest.newBuilder()
                 .setEpoch(epoch)
@@ -177,6 +206,24 @@ final class TestNode implements AutoCloseable {
                 .setLeaderPort(leader.port)
                 .setLeaderRpcPort(leader.port + ServerConfig.RPC_PORT_OFFSET)
                 .build());
+    }
+
+    /// As the link to the sentinels does.
+    void take(ClusterMap map) {
+        var slots = new SlotMap(map, status().getNodeId());
+        state.slots(slots);
+        member.mapChanged(slots);
+    }
+
+    /// As the map names it.
+    NodeEntry entry() {
+        var status = status();
+        return NodeEntry.newBuilder()
+                .setId(status.getNodeId())
+                .setHost(status.getHost())
+                .setPort(status.getPort())
+                .setRpcPort(status.getRpcPort())
+                .build();
     }
 
     /// Follows as an operator says, and waits until it does.

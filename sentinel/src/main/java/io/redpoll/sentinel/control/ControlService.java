@@ -1,5 +1,7 @@
 package io.redpoll.sentinel.control;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -20,10 +22,16 @@ import io.redpoll.sentinel.event.Events;
 import io.redpoll.sentinel.failover.Keepers;
 import io.redpoll.sentinel.raft.ControlGroup;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// What nodes and tools may ask of any sentinel. Calls run in virtual threads and may wait.
 public final class ControlService extends ControlGrpc.ControlImplBase {
     private static final int HAND_OVER_MS_MAX = 15_000;
+    /// Left of a caller's deadline for the answer.
+    private static final int ANSWER_MS = 200;
+
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ControlGroup group;
     private final Keepers keepers;
@@ -122,15 +130,44 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         }
     }
 
-    /// As the gRPC call, for callers in this process; it may take seconds.
+    /// As the gRPC call, for callers in this process; it may take seconds. While the group elects its leader, and where
+    /// one that was asked leads no longer, it is tried again until the caller's deadline.
     ///
-    /// @throws StatusRuntimeException where the group's leader does not answer
+    /// @throws StatusRuntimeException where the group's leader took the request and did not answer in time
     public HandOverReply handOver(HandOverRequest request) {
-        var leader = group.leader();
-        if (group.leads() || leader.isEmpty() || leader.get().equals(group.self())) {
+        if (request.getForwarded()) {
             return keepers.handOver(request);
         }
-        return channels.control(leader.get().host(), leader.get().rpcPort(), HAND_OVER_MS_MAX)
-                .handOver(request);
+        var task = keepers.withGoal(request);
+        var callers = Context.current().getDeadline();
+        var deadline = Deadline.after(HAND_OVER_MS_MAX, TimeUnit.MILLISECONDS);
+        deadline = callers == null ? deadline : deadline.minimum(callers.offset(-ANSWER_MS, TimeUnit.MILLISECONDS));
+        while (true) {
+            var reply = handOverByLeader(task, deadline);
+            if (!reply.getNotLeading() || deadline.isExpired()) {
+                return reply;
+            }
+            LockSupport.parkNanos(RETRY_NS);
+        }
+    }
+
+    private HandOverReply handOverByLeader(HandOverRequest task, Deadline deadline) {
+        var leader = group.leader();
+        if (group.leads() || leader.isEmpty() || leader.get().equals(group.self())) {
+            return keepers.handOver(task);
+        }
+        int leftMs = (int) Math.max(1, deadline.timeRemaining(TimeUnit.MILLISECONDS));
+        try {
+            return channels.control(leader.get().host(), leader.get().rpcPort(), leftMs)
+                    .handOver(task.toBuilder().setForwarded(true).build());
+        } catch (StatusRuntimeException unanswered) {
+            if (unanswered.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                throw unanswered;
+            }
+            return HandOverReply.newBuilder()
+                    .setNotLeading(true)
+                    .setReason("the leader of the sentinels cannot be reached")
+                    .build();
+        }
     }
 }

@@ -173,12 +173,14 @@ final class Election {
     /// Empty when the node leads, otherwise why not.
     private Optional<String> lead(Shard shard, long epoch, NodeEntry chosen) {
         try {
-            var reply = channels.shard(chosen, LEAD_MS_MAX)
-                    .lead(LeadRequest.newBuilder()
-                            .setShardId(shard.id())
-                            .setEpoch(epoch)
-                            .setCoordinator(coordinator)
-                            .build());
+            var request = LeadRequest.newBuilder()
+                    .setShardId(shard.id())
+                    .setEpoch(epoch)
+                    .setCoordinator(coordinator);
+            if (!shard.plain()) {
+                request.setMap(group.state().map());
+            }
+            var reply = channels.shard(chosen, LEAD_MS_MAX).lead(request.build());
             return reply.getLeading() ? Optional.empty() : Optional.of("not led: " + reply.getReason());
         } catch (StatusRuntimeException unanswered) {
             return Optional.of("not led: " + unanswered.getStatus());

@@ -1,6 +1,8 @@
 package io.redpoll.sentinel.failover;
 
 import io.grpc.StatusRuntimeException;
+import io.redpoll.proto.rpc.HandOverGoal;
+import io.redpoll.proto.rpc.HandOverRequest;
 import io.redpoll.proto.rpc.NodeEntry;
 import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.Position;
@@ -29,19 +31,25 @@ final class HandOver {
 
     private final Channels channels;
     private final Health health;
-    private final @Nullable String wanted;
-    private final boolean force;
+    private final HandOverRequest request;
 
     private @Nullable NodeEntry successor;
     private String obstacle = "";
 
-    /// @param wanted id of the replica that is to lead; null for the one that is furthest
-    /// @param force without asking the old master
-    HandOver(Channels channels, Health health, @Nullable String wanted, boolean force) {
+    HandOver(Channels channels, Health health, HandOverRequest request) {
         this.channels = channels;
         this.health = health;
-        this.wanted = wanted;
-        this.force = force;
+        this.request = request;
+    }
+
+    /// Whether the shard is as it was asked for: it has been done already.
+    boolean isDone(Shard shard) {
+        boolean isMaster = shard.master().getId().equals(request.getNodeId());
+        return isMaster == isWanted();
+    }
+
+    private boolean isWanted() {
+        return request.getGoal() == HandOverGoal.TO_LEAD;
     }
 
     boolean prepare(Shard shard) {
@@ -50,7 +58,7 @@ final class HandOver {
             obstacle = "NOGOODSLAVE No suitable replica to promote";
             return false;
         }
-        if (force) {
+        if (request.getForce()) {
             return true;
         }
         try {
@@ -72,7 +80,7 @@ final class HandOver {
 
     private Optional<NodeEntry> choose(Shard shard) {
         return shard.replicas().stream()
-                .filter(replica -> wanted == null || replica.getId().equals(wanted))
+                .filter(replica -> !isWanted() || replica.getId().equals(request.getNodeId()))
                 .filter(replica -> !health.of(replica, shard).down())
                 .flatMap(replica -> candidate(replica).stream())
                 .max(Comparator.comparingLong(Candidate::offset))

@@ -162,6 +162,9 @@ final class Keeper {
             if (shard.isEmpty()) {
                 return "No such master with that name";
             }
+            if (handOver.isDone(shard.get())) {
+                return "";
+            }
             return handOver.prepare(shard.get()) && elect(shard.get(), handOver.successor())
                     ? ""
                     : handOver.reason(complaint);

@@ -1,6 +1,7 @@
 package io.redpoll.sentinel.failover;
 
 import io.redpoll.proto.rpc.ControlEntry;
+import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverReply;
 import io.redpoll.proto.rpc.HandOverRequest;
 import io.redpoll.proto.rpc.MarkNode;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// What the leader of the group does: a [Keeper] for each shard, a [Scout] for the plain ones, and the marks of nodes
 /// that are down. Idle while another sentinel leads.
@@ -89,26 +89,38 @@ public final class Keepers {
         }
     }
 
+    /// The request with its goal, by the role that the node has now.
+    public HandOverRequest withGoal(HandOverRequest request) {
+        if (request.getGoal() != HandOverGoal.BY_ROLE) {
+            return request;
+        }
+        boolean isMaster = group.state()
+                .shardOf(request.getNodeId())
+                .filter(shard -> shard.master().getId().equals(request.getNodeId()))
+                .isPresent();
+        return request.toBuilder()
+                .setGoal(isMaster ? HandOverGoal.TO_GO : HandOverGoal.TO_LEAD)
+                .build();
+    }
+
     /// Done by this sentinel, which must lead. Waits until the new master leads.
+    ///
+    /// @param request with its goal
     public HandOverReply handOver(HandOverRequest request) {
+        if (!group.leads()) {
+            return HandOverReply.newBuilder()
+                    .setNotLeading(true)
+                    .setReason("this sentinel does not lead the group")
+                    .build();
+        }
         var shard = group.state().shardOf(request.getNodeId());
         if (shard.isEmpty()) {
             return refused("Unknown node " + request.getNodeId());
         }
-        boolean fromMaster = shard.get().master().getId().equals(request.getNodeId());
-        return handOver(shard.get().name(), fromMaster ? null : request.getNodeId(), request.getForce());
-    }
-
-    /// As [#handOver(HandOverRequest)], by the shard's name.
-    ///
-    /// @param wanted id of the replica that is to lead; null for the best
-    public HandOverReply handOver(String shard, @Nullable String wanted, boolean force) {
-        if (!group.leads()) {
-            return refused("this sentinel does not lead the group");
-        }
+        var name = shard.get().name();
         try {
-            var reason = keeper(shard).handOver(new HandOver(channels, health, wanted, force));
-            var master = group.state().shard(shard).orElseThrow().master().getId();
+            var reason = keeper(name).handOver(new HandOver(channels, health, request));
+            var master = group.state().shard(name).orElseThrow().master().getId();
             return HandOverReply.newBuilder()
                     .setDone(reason.isEmpty())
                     .setReason(reason)

@@ -1,6 +1,7 @@
 package io.redpoll.sentinel.raft;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.redpoll.proto.net.Listening;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.ControlOutcome;
 import io.redpoll.sentinel.state.ControlState;
@@ -55,6 +56,8 @@ public final class ControlGroup implements AutoCloseable {
         var properties = properties(directory, port, timing);
         var group = RaftGroup.valueOf(GROUP, members.stream().map(Member::peer).toList());
         boolean known = Files.isDirectory(directory.resolve(GROUP.getUuid().toString()));
+        // Ratis ends the process, with few words, where it cannot listen.
+        Listening.awaitFree(port + Member.RAFT, "Raft");
         server = RaftServer.newBuilder()
                 .setServerId(self.id())
                 .setGroup(group)

@@ -14,6 +14,7 @@ import io.redpoll.proto.bytes.Glob;
 import io.redpoll.proto.resp.RespWriter;
 import io.redpoll.proto.rpc.Configure;
 import io.redpoll.proto.rpc.ControlEntry;
+import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverRequest;
 import io.redpoll.proto.rpc.Monitor;
 import io.redpoll.proto.rpc.Settings;
@@ -184,6 +185,7 @@ public final class SentinelCommands implements Family {
         var shard = shard(call);
         var request = HandOverRequest.newBuilder()
                 .setNodeId(shard.master().getId())
+                .setGoal(HandOverGoal.TO_GO)
                 .setForce(plane.health().of(shard.master(), shard).down())
                 .build();
         Later.reply(call, () -> {
