@@ -34,13 +34,19 @@ public final class CommandException extends RuntimeException {
             error("Background append only file rewriting already in progress");
     public static final CommandException NO_APPEND_ONLY_FILE =
             error("There is no append only file to rewrite: appendonly is disabled");
-    public static final CommandException WAIT_ON_REPLICA = error(
-            "WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.");
+    public static final CommandException WAIT_ON_REPLICA =
+            error("WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is"
+                + " configured to be writable (which is not the default) writes to replicas are just local and are not"
+                + " propagated.");
     public static final CommandException WAITAOF_ON_REPLICA = error(
-            "WAITAOF cannot be used with replica instances. Please also note that writes to replicas are just local and are not propagated.");
+            "WAITAOF cannot be used with replica instances. Please also note that writes to replicas are just local"
+                    + " and are not propagated.");
     public static final CommandException WAITAOF_WITHOUT_FILE =
             error("WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     public static final CommandException NEGATIVE_TIMEOUT = error("timeout is negative");
+    public static final CommandException TIMEOUT_NOT_AN_INTEGER = error("timeout is not an integer or out of range");
+    public static final CommandException UNBLOCKED_BY_CLIENT =
+            new CommandException("UNBLOCKED client unblocked via CLIENT UNBLOCK");
     public static final CommandException UNBLOCKED = new CommandException(
             "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)");
     public static final CommandException INVALID_MASTER_PORT = error("Invalid master port");
@@ -61,11 +67,14 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NO_AUTH = new CommandException("NOAUTH Authentication required.");
     public static final CommandException WRONG_PASSWORD =
             new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
-    public static final CommandException NO_PASSWORD_SET = error(
-            "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
+    public static final CommandException NO_PASSWORD_SET =
+            error("AUTH <password> called without any password configured for the default user. Are you sure your"
+                    + " configuration is correct?");
     public static final CommandException NO_PROTOCOL = new CommandException("NOPROTO unsupported protocol version");
     public static final CommandException HELLO_WITHOUT_AUTH = new CommandException(
-            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH"
+                + " <user> <pass> option can be used to authenticate the client and select the RESP protocol version"
+                + " at the same time");
     public static final CommandException NO_REPLICAS =
             new CommandException("NOREPLICAS Not enough good replicas to write.");
     public static final CommandException EXEC_ABORTED =

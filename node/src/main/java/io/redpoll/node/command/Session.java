@@ -32,6 +32,7 @@ public final class Session {
     private boolean asking;
     private boolean noEvict;
     private boolean noTouch;
+    private boolean followsRedirects;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
     private byte[] libraryName = new byte[0];
@@ -42,7 +43,7 @@ public final class Session {
     private volatile int patternSubscriptions;
     private volatile int shardSubscriptions;
     private @Nullable Transaction transaction;
-    private @Nullable Waiting waiting;
+    private volatile @Nullable Waiting waiting;
     private long writtenPosition;
     private boolean closing;
     private @Nullable List<Runnable> endTasks;
@@ -120,6 +121,15 @@ public final class Session {
 
     public void noTouch(boolean is) {
         noTouch = is;
+    }
+
+    /// Whether CLIENT CAPA said that it understands redirects outside a cluster.
+    public boolean followsRedirects() {
+        return followsRedirects;
+    }
+
+    public void followsRedirects(boolean does) {
+        followsRedirects = does;
     }
 
     public Replies replies() {
@@ -275,6 +285,7 @@ public final class Session {
         asking = false;
         noEvict = false;
         noTouch = false;
+        followsRedirects = false;
         replies = Replies.ON;
         name = new byte[0];
         reply.protocol(2);

@@ -12,6 +12,9 @@ public final class Sessions {
     private final Map<Long, Session> sessionOfId = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final LongAdder rejected = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
+    private final LongAdder tooMuchUnread = new LongAdder();
+    private final LongAdder tooMuchSent = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
 
@@ -48,6 +51,33 @@ public final class Sessions {
 
     public long rejected() {
         return rejected.sum();
+    }
+
+    /// Counts a client closed because all took more than `maxmemory-clients`.
+    public void evicted() {
+        evicted.increment();
+    }
+
+    public long evictions() {
+        return evicted.sum();
+    }
+
+    /// Counts a client closed by `client-output-buffer-limit`.
+    public void leftTooMuchUnread() {
+        tooMuchUnread.increment();
+    }
+
+    public long outputLimitDisconnections() {
+        return tooMuchUnread.sum();
+    }
+
+    /// Counts a client closed by `client-query-buffer-limit`.
+    public void sentTooMuch() {
+        tooMuchSent.increment();
+    }
+
+    public long queryLimitDisconnections() {
+        return tooMuchSent.sum();
     }
 
     /// Counts bytes from a client.

@@ -92,7 +92,7 @@ public final class Corridors {
     boolean makeRoom(Access access) {
         evicting.readLock().lock();
         try {
-            boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.PAUSED)) != 0;
+            boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.STANDS_STILL)) != 0;
             return stopped || keyspace.evict(access);
         } finally {
             evicting.readLock().unlock();

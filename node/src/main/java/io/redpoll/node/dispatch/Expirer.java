@@ -22,7 +22,7 @@ public final class Expirer implements Changes, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Expirer.class.getName());
     private static final long PERIOD_NS = 25_000_000;
     private static final int STOPS =
-            ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED | ServingState.DISK_ERROR;
+            ServingState.FOLLOWER | ServingState.LOADING | ServingState.STANDS_STILL | ServingState.DISK_ERROR;
 
     private final ServingState state;
     private final Keyspace keyspace;
@@ -74,8 +74,8 @@ public final class Expirer implements Changes, AutoCloseable {
     private void sweep(Access access) {
         sweeping.lock();
         try {
-            if ((state.restrictions() & STOPS) == 0) {
-                long removed = keyspace.expireCycle(access, clock.nowMs());
+            if (mayRemove()) {
+                long removed = keyspace.expireCycle(access, clock.nowMs(), this::mayRemove);
                 if (removed > 0) {
                     counters.expiredKeys.add(removed);
                 }
@@ -83,6 +83,11 @@ public final class Expirer implements Changes, AutoCloseable {
         } finally {
             sweeping.unlock();
         }
+    }
+
+    /// Asked under each slot's lock as well, so that a pause that begins in a transaction finds all keys at its end.
+    private boolean mayRemove() {
+        return (state.restrictions() & STOPS) == 0;
     }
 
     @Override

@@ -7,13 +7,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
-/// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]). Safe for any
-/// thread.
+/// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]), writes or all
+/// commands while CLIENT PAUSE lasts ([ServingState#WRITES_PAUSED], [ServingState#ALL_PAUSED]). Safe for any thread.
 public final class Pauses {
-    private static final int ALL = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
+    private static final int BY_CLIENT = ServingState.WRITES_PAUSED | ServingState.ALL_PAUSED;
+    private static final int ALL = ServingState.PAUSED | ServingState.BETWEEN_LEADERS | BY_CLIENT;
 
     private final ServingState state;
     private final Set<Session> waiting = new HashSet<>();
+    private long clientPauseEndMs;
 
     public Pauses(ServingState state) {
         this.state = state;
@@ -48,6 +50,27 @@ public final class Pauses {
             state.lift(restriction);
             wakeAll();
         }
+    }
+
+    /// CLIENT PAUSE. As Redis, one pause does not shorten or soften another (networking.c, pauseClients).
+    ///
+    /// @param endMs when it is over; whoever pauses has [#lapse(long)] called then
+    public synchronized void pauseClients(long endMs, boolean all) {
+        clientPauseEndMs = Math.max(clientPauseEndMs, endMs);
+        state.restrict(all ? BY_CLIENT : ServingState.WRITES_PAUSED);
+    }
+
+    /// Ends the pause of CLIENT PAUSE whose time is over.
+    public synchronized void lapse(long nowMs) {
+        if (clientPauseEndMs <= nowMs) {
+            unpauseClients();
+        }
+    }
+
+    /// CLIENT UNPAUSE.
+    public synchronized void unpauseClients() {
+        clientPauseEndMs = 0;
+        end(BY_CLIENT);
     }
 
     private synchronized void wakeAll() {

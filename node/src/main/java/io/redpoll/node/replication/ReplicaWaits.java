@@ -97,9 +97,10 @@ public final class ReplicaWaits {
                     : feeds.received(position) >= replicas;
         }
 
-        void end(@Nullable CommandException error) {
+        @Override
+        public boolean end(@Nullable CommandException error) {
             if (!ended.compareAndSet(false, true)) {
-                return;
+                return false;
             }
             forget();
             session.connection().execute(() -> {
@@ -108,6 +109,7 @@ public final class ReplicaWaits {
                     session.wake();
                 }
             });
+            return true;
         }
 
         private void reply(@Nullable CommandException error) {

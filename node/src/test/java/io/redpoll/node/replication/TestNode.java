@@ -126,15 +126,14 @@ final class TestNode implements AutoCloseable {
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
-                    new ClusterCommands(
-                            state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
+                    new ClusterCommands(state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
             rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
             server = new RespServer(
                     clock,
-                    new ConfiguredLimits(config),
+                    new ConfiguredLimits(config, keyspaceConfig),
                     1,
                     new Sessions(),
                     new JournalGate(journal, () -> journalConfig.fsync() == JournalConfig.Fsync.ALWAYS),
