@@ -198,10 +198,12 @@ public final class Call implements Arguments {
     }
 
     /// As [#longAt(int)], for numbers of 32 bits.
+    ///
+    /// @throws CommandException `NOT_AN_INTEGER`, or `NOT_AN_INT` where it is one that does not fit
     public int intAt(int index) {
         long value = longAt(index);
         if (value != (int) value) {
-            throw CommandException.NOT_AN_INTEGER;
+            throw CommandException.NOT_AN_INT;
         }
         return (int) value;
     }

@@ -11,6 +11,8 @@ import java.util.Locale;
 public final class CommandException extends RuntimeException {
     public static final CommandException SYNTAX = error("syntax error");
     public static final CommandException NOT_AN_INTEGER = error("value is not an integer or out of range");
+    public static final CommandException NOT_AN_INT =
+            error("value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
     public static final CommandException OVERFLOW = error("increment or decrement would overflow");
     public static final CommandException NAN_OR_INFINITY = error("increment would produce NaN or Infinity");

@@ -69,7 +69,7 @@ public record ServerConfig(
             ALL.number("tcp-backlog", 511, 0, Integer.MAX_VALUE).fixed();
     static final Setting<Integer> TCP_KEEPALIVE = ALL.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);
     static final Setting<Integer> TIMEOUT = ALL.number("timeout", 0, 0, Integer.MAX_VALUE);
-    static final Setting<Integer> MAXCLIENTS = ALL.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
+    static final Setting<Long> MAXCLIENTS = ALL.longNumber("maxclients", 10_000, 1, 0xffff_ffffL);
     static final Setting<Long> PROTO_MAX_BULK_LEN =
             ALL.memory("proto-max-bulk-len", 512L << 20, 1L << 20, Long.MAX_VALUE);
     static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT =
@@ -109,7 +109,7 @@ public record ServerConfig(
                 config.get(TCP_BACKLOG),
                 config.get(TCP_KEEPALIVE),
                 config.get(TIMEOUT),
-                config.get(MAXCLIENTS),
+                Math.clamp(config.get(MAXCLIENTS), 1, Integer.MAX_VALUE),
                 config.get(PROTO_MAX_BULK_LEN),
                 config.get(CLIENT_QUERY_BUFFER_LIMIT),
                 config.get(CLIENT_OUTPUT_BUFFER_LIMIT),

@@ -43,6 +43,7 @@ public final class Expirer implements Changes, AutoCloseable {
         Journal journal = shared.journal();
         this.recorder = new Recorder(journal);
         this.thread = Thread.ofPlatform().name("expirer").daemon().unstarted(this::run);
+        shared.pauses().whenUnpaused(() -> LockSupport.unpark(thread));
     }
 
     public void start() {

@@ -16,6 +16,7 @@ public final class Pauses {
     private final ServingState state;
     private final Set<Session> waiting = new HashSet<>();
     private long clientPauseEndMs;
+    private Runnable whenUnpaused = () -> {};
 
     public Pauses(ServingState state) {
         this.state = state;
@@ -71,6 +72,12 @@ public final class Pauses {
     public synchronized void unpauseClients() {
         clientPauseEndMs = 0;
         end(BY_CLIENT);
+        whenUnpaused.run();
+    }
+
+    /// Has something done at the end of each CLIENT PAUSE that cannot wait longer.
+    synchronized void whenUnpaused(Runnable task) {
+        whenUnpaused = task;
     }
 
     private synchronized void wakeAll() {

@@ -44,8 +44,8 @@ public final class LolwutCommands implements Family {
     void lolwut(Call call) {
         int at = 1;
         long seed = 1;
-        if (call.count() > 2 && call.at(1).is("VERSION")) {
-            seed = call.longAt(2);
+        if (call.count() > 1 && call.at(1).is("VERSION")) {
+            seed = call.count() > 2 ? call.longAt(2) : seed;
             at = 3;
         }
         int columns = call.count() > at ? size(call.longAt(at)) : COLUMNS;
@@ -54,7 +54,7 @@ public final class LolwutCommands implements Family {
     }
 
     private static int size(long asked) {
-        return (int) Math.clamp(asked, 1, MAX);
+        return Math.clamp(asked, 1, MAX);
     }
 
     private static String picture(SplittableRandom random, int columns, int wires) {

@@ -47,6 +47,9 @@ class ConfigTest {
                 "replicaof a b | Invalid master port",
                 "oom-score-adj-values 1 2 | wrong number of arguments",
                 "notify-keyspace-events KEAQ | Invalid event class character. Use 'Ag$lshzxeKEtmdn'.",
+                "latency-tracking-info-percentiles 50 x | Invalid latency-tracking-info-percentiles parameters",
+                "latency-tracking-info-percentiles 101 | latency-tracking-info-percentiles parameters should sit"
+                        + " between [0.0,100.0]",
                 "dir /not/there | Can't use '/not/there' as dir: No such directory",
                 "appendfilename a/b | appendfilename can't be a path, just a filename",
                 "cluster-sentinels nohost | 'nohost' is not host:port",
