@@ -18,6 +18,7 @@ import io.redpoll.node.config.JournalDirectives;
 import io.redpoll.node.config.KeyspaceDirectives;
 import io.redpoll.node.config.LogLevel;
 import io.redpoll.node.config.NodeDirectives;
+import io.redpoll.node.config.PubSubConfig;
 import io.redpoll.node.config.RenamedCommands;
 import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.SecurityConfig;
@@ -25,12 +26,22 @@ import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
+import io.redpoll.node.family.BitFieldCommands;
+import io.redpoll.node.family.BitmapCommands;
+import io.redpoll.node.family.BlockingListCommands;
 import io.redpoll.node.family.CommandCommands;
+import io.redpoll.node.family.CompareCommands;
 import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
+import io.redpoll.node.family.HashCommands;
+import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
+import io.redpoll.node.family.ListCommands;
 import io.redpoll.node.family.LolwutCommands;
+import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
+import io.redpoll.node.family.SetAlgebraCommands;
+import io.redpoll.node.family.SetCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
@@ -39,10 +50,15 @@ import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.LogLines;
+import io.redpoll.node.pubsub.Audience;
 import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
 import io.redpoll.node.pubsub.PubSubCommands;
+import io.redpoll.node.pubsub.Tracking;
+import io.redpoll.node.pubsub.TrackingCommands;
 import io.redpoll.node.recovery.Cuts;
+import io.redpoll.node.recovery.DumpCommands;
 import io.redpoll.node.recovery.PersistenceSection;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
@@ -145,7 +161,16 @@ public final class Node implements AutoCloseable {
         var clusterConfig = ClusterConfig.of(config);
         state = new ServingState(clusterConfig.isEnabled(), identity.nodeId());
         state.restrict(ServingState.LOADING | ServingState.FOLLOWER);
-        var corridors = new Corridors(state, keyspace, journal, clock, counters);
+        var pubSubConfig = new AtomicReference<PubSubConfig>();
+        var notifications = new Notifications(channels);
+        var tracking = new Tracking(sessions, slab, () -> pubSubConfig.get().trackedKeysMax());
+        pubSubConfig.set(config.follow(PubSubConfig::of, next -> {
+            pubSubConfig.set(next);
+            notifications.publish(next.events());
+            tracking.shrink();
+        }));
+        notifications.publish(pubSubConfig.get().events());
+        var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
 
         recovery = new Recovery(
                 journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
@@ -171,10 +196,10 @@ public final class Node implements AutoCloseable {
         });
 
         var greeting = new NodeGreeting(state);
-        var stats = new StatsSection(counters, sessions, channels);
+        var stats = new StatsSection(counters, sessions, channels, tracking);
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
-                new ClientsSection(sessions, limits),
+                new ClientsSection(sessions, limits, corridors),
                 new MemorySection(keyspace, keyspaceConfig),
                 new PersistenceSection(state, journal, recovery, rewriter),
                 stats,
@@ -185,13 +210,30 @@ public final class Node implements AutoCloseable {
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
-                new KeyCommands(),
+                new CompareCommands(limits::argumentBytesMax),
+                new BitmapCommands(limits::argumentBytesMax),
+                new BitFieldCommands(limits::argumentBytesMax),
+                new HyperLogLogCommands(),
+                new HashCommands(),
+                new SetCommands(),
+                new SetAlgebraCommands(),
+                new KeyCommands(keyspace::databases),
+                new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
+                new ListCommands(),
+                new BlockingListCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),
                 new PubSubCommands(channels, Broadcast.LOCAL),
+                new TrackingCommands(tracking, sessions),
                 new ClusterCommands(state, announced, keyspace, journal::end),
-                new ConnectionCommands(authentication, channels, greeting),
+                new ConnectionCommands(
+                        authentication,
+                        session -> {
+                            channels.unsubscribeAll(session);
+                            tracking.end(session);
+                        },
+                        greeting),
                 new SelectCommands(keyspace, state),
                 new ClientCommands(sessions, authentication),
                 new ClientPauseCommands(corridors.pauses(), clock, timer),
@@ -200,11 +242,14 @@ public final class Node implements AutoCloseable {
                 new LolwutCommands("Redpoll " + Release.VERSION + ", Redis ver. " + Release.REDIS_VERSION),
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter),
+                new DumpCommands(),
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
         if (control != null) {
             families.add(new TopologyCommands(state, control));
             control.onMap(member::mapChanged);
+            control.onMap(map -> corridors.redirectWaiting());
+            control.onMap(map -> channels.endElsewhere(map::isOwnShard));
         }
         corridors.commands(table(families, config));
 

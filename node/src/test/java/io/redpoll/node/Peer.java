@@ -39,6 +39,12 @@ public final class Peer implements AutoCloseable {
         return read();
     }
 
+    /// Sends a command whose reply is a string, and returns its bytes.
+    public byte[] askBytes(String line) throws IOException {
+        send(line);
+        return in.readNBytes(Integer.parseInt(line().substring(1)) + 2);
+    }
+
     /// Sends a command, its words parted by blanks; a word in double quotes may hold blanks and `\n`, `\r`, `\xhh`.
     public void send(String line) throws IOException {
         var words = words(line);

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 ///
 /// A line with `>` is sent, one with `<` is what then comes back, in [Peer]'s notation; `…` in it stands for anything.
 /// A
-/// letter before the sign names one of several connections. `wait 20` lets milliseconds pass. A reply that no line
+/// letter before the sign names one of several connections. `wait 20` lets milliseconds pass, `blocked 2` waits until so
+/// many clients are in blocking commands. A reply that no line
 /// expects makes the next one wrong, or is found at the end.
 ///
 /// Each conversation begins with empty databases and new connections, and is held over RESP2 and over RESP3.
@@ -96,6 +97,10 @@ public final class Transcript {
             Thread.sleep(Long.parseLong(line.substring(5)));
             return;
         }
+        if (line.startsWith("blocked ")) {
+            awaitBlocked(line.substring(8));
+            return;
+        }
         var matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("no line of a transcript: " + line);
@@ -109,6 +114,18 @@ public final class Transcript {
         var reply = peer.read();
         if (!fits(matcher.group(3), reply)) {
             throw wrong(matcher.group(3), reply);
+        }
+    }
+
+    private void awaitBlocked(String count) throws IOException {
+        try (var asking = new Peer(port)) {
+            long until = System.nanoTime() + 10_000_000_000L;
+            var wanted = Pattern.compile("blocked_clients:" + count + "(?![0-9])");
+            while (!wanted.matcher(asking.ask("INFO clients")).find()) {
+                if (System.nanoTime() > until) {
+                    throw new AssertionError(server + ":\n" + heard + "and then never " + count + " clients are blocked");
+                }
+            }
         }
     }
 

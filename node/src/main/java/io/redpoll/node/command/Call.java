@@ -2,7 +2,13 @@ package io.redpoll.node.command;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Bitmaps;
+import io.redpoll.node.store.Hashes;
+import io.redpoll.node.store.HyperLogLogs;
 import io.redpoll.node.store.Keys;
+import io.redpoll.node.store.Lists;
+import io.redpoll.node.store.SetBuilder;
+import io.redpoll.node.store.Sets;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -133,6 +139,35 @@ public final class Call implements Arguments {
         return data().strings();
     }
 
+    public Bitmaps bitmaps() {
+        return data().bitmaps();
+    }
+
+    public HyperLogLogs hyperLogLogs() {
+        return data().hyperLogLogs();
+    }
+
+    public Hashes hashes() {
+        return data().hashes();
+    }
+
+    public Sets sets() {
+        return data().sets();
+    }
+
+    /// See [Access#sets(int)].
+    public Sets sets(int index) {
+        return data().sets(index);
+    }
+
+    public SetBuilder setBuilder() {
+        return data().setBuilder();
+    }
+
+    public Lists lists() {
+        return data().lists();
+    }
+
     public Keys keys() {
         return data().keys();
     }
@@ -140,6 +175,13 @@ public final class Call implements Arguments {
     /// The time at which the command happens, in milliseconds since 1970; the same for all commands of a transaction.
     public long nowMs() {
         return now.getAsLong();
+    }
+
+    /// Whether the command may have its session wait for others. In a transaction it may not: it replies at once what
+    /// it
+    /// would reply at its timeout.
+    public boolean mayWait() {
+        return !session.isQueueing();
     }
 
     /// What only some commands ask of the corridor.

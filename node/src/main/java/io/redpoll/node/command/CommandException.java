@@ -14,18 +14,79 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NOT_AN_INT =
             error("value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
+    public static final CommandException HASH_VALUE_NOT_AN_INTEGER = error("hash value is not an integer");
+    public static final CommandException HASH_VALUE_NOT_A_FLOAT = error("hash value is not a float");
+    public static final CommandException NOT_A_RANGE = error("min or max is not a float");
+    public static final CommandException NOT_A_LEX_RANGE = error("min or max not valid string range item");
+    public static final CommandException LIMIT_WITHOUT_RANGE =
+            error("syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
+    public static final CommandException SCORES_BY_LEX =
+            error("syntax error, WITHSCORES not supported in combination with BYLEX");
+    public static final CommandException NX_AND_XX = error("XX and NX options at the same time are not compatible");
+    public static final CommandException GT_LT_NX =
+            error("GT, LT, and/or NX options at the same time are not compatible");
+    public static final CommandException INCR_SINGLE_PAIR =
+            error("INCR option supports a single increment-element pair");
+    public static final CommandException RESULT_NOT_A_NUMBER = error("resulting score is not a number (NaN)");
+    public static final CommandException NOT_A_WEIGHT = error("weight value is not a float");
+    public static final CommandException COUNT_NOT_POSITIVE = error("count should be greater than 0");
+    public static final CommandException UNKNOWN_UNIT = error("unsupported unit provided. please use M, KM, FT, MI");
+    public static final CommandException NO_SUCH_PLACE = error("could not decode requested zset member");
+    public static final CommandException NO_RADIUS = error("need numeric radius");
+    public static final CommandException NEGATIVE_RADIUS = error("radius cannot be negative");
+    public static final CommandException NO_WIDTH = error("need numeric width");
+    public static final CommandException NO_HEIGHT = error("need numeric height");
+    public static final CommandException NEGATIVE_BOX = error("height or width cannot be negative");
+    public static final CommandException INVALID_VERTICES = error("invalid number of vertices");
+    public static final CommandException TOO_FEW_VERTICES = error("GEOSEARCH BYPOLYGON must have at least 3 vertices");
+    public static final CommandException GEO_COUNT = error("COUNT must be > 0");
+    public static final CommandException ANY_WITHOUT_COUNT = error("the ANY argument requires COUNT argument");
     public static final CommandException OVERFLOW = error("increment or decrement would overflow");
     public static final CommandException NAN_OR_INFINITY = error("increment would produce NaN or Infinity");
+    public static final CommandException VALUE_NAN_OR_INFINITY = error("value is NaN or Infinity");
     public static final CommandException OUT_OF_RANGE = error("value is out of range");
     public static final CommandException NOT_POSITIVE = error("value is out of range, must be positive");
     public static final CommandException OFFSET_OUT_OF_RANGE = error("offset is out of range");
+    public static final CommandException BIT_OFFSET_OUT_OF_RANGE =
+            error("bit offset is not an integer or out of range");
+    public static final CommandException BIT_OUT_OF_RANGE = error("bit is not an integer or out of range");
+    public static final CommandException INVALID_BITFIELD_TYPE =
+            error("Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.");
+    public static final CommandException INVALID_CONDITION =
+            error("Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE");
+    public static final CommandException DIGEST_LENGTH = error("must be exactly 16 hexadecimal characters");
+    public static final CommandException NOT_A_HYPERLOGLOG =
+            new CommandException("WRONGTYPE Key is not a valid HyperLogLog string value.");
+    public static final CommandException CORRUPTED_HYPERLOGLOG =
+            new CommandException("INVALIDOBJ Corrupted HLL object detected");
     public static final CommandException INDEX_OUT_OF_RANGE = error("index out of range");
     public static final CommandException DB_INDEX_OUT_OF_RANGE = error("DB index is out of range");
     public static final CommandException NO_SUCH_KEY = error("no such key");
+    public static final CommandException SAME_OBJECT = error("source and destination objects are the same");
+    public static final CommandException USES_ARE_COUNTED = error(
+            "An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+    public static final CommandException USES_ARE_NOT_COUNTED = error(
+            "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+    public static final CommandException INVALID_TTL = error("Invalid TTL value, must be >= 0");
+    public static final CommandException INVALID_IDLETIME = error("Invalid IDLETIME value, must be >= 0");
+    public static final CommandException INVALID_FREQ = error("Invalid FREQ value, must be >= 0 and <= 255");
+    public static final CommandException BAD_PAYLOAD_CHECKSUM = error("DUMP payload version or checksum are wrong");
+    public static final CommandException BAD_PAYLOAD = error("Bad data format");
+    public static final CommandException BUSY_KEY = new CommandException("BUSYKEY Target key name already exists.");
+    public static final CommandException FIRST_DB_INDEX_INVALID = error("invalid first DB index");
+    public static final CommandException SECOND_DB_INDEX_INVALID = error("invalid second DB index");
     public static final CommandException STRING_TOO_LONG =
             error("string exceeds maximum allowed size (proto-max-bulk-len)");
+    public static final CommandException NUMKEYS_NOT_POSITIVE = error("numkeys should be greater than 0");
+    public static final CommandException NOT_A_COUNT =
+            error("value is out of range, value must between -9223372036854775807 and 9223372036854775807");
+    public static final CommandException LIMIT_NEGATIVE = error("LIMIT can't be negative");
     public static final CommandException INVALID_CURSOR = error("invalid cursor");
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
+    public static final CommandException RANK_IS_ZERO = error(
+            "RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list");
+    public static final CommandException COUNT_IS_NEGATIVE = error("COUNT can't be negative");
+    public static final CommandException MAXLEN_IS_NEGATIVE = error("MAXLEN can't be negative");
     public static final CommandException NO_KEY_ARGUMENTS = error("The command has no key arguments");
     public static final CommandException INVALID_COMMAND = error("Invalid command specified");
     public static final CommandException INVALID_COMMAND_ARITY =
@@ -36,21 +97,20 @@ public final class CommandException extends RuntimeException {
             error("Background append only file rewriting already in progress");
     public static final CommandException NO_APPEND_ONLY_FILE =
             error("There is no append only file to rewrite: appendonly is disabled");
-    public static final CommandException WAIT_ON_REPLICA =
-            error("WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is"
-                + " configured to be writable (which is not the default) writes to replicas are just local and are not"
-                + " propagated.");
+    public static final CommandException WAIT_ON_REPLICA = error(
+            "WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.");
     public static final CommandException WAITAOF_ON_REPLICA = error(
-            "WAITAOF cannot be used with replica instances. Please also note that writes to replicas are just local"
-                    + " and are not propagated.");
+            "WAITAOF cannot be used with replica instances. Please also note that writes to replicas are just local and are not propagated.");
     public static final CommandException WAITAOF_WITHOUT_FILE =
             error("WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     public static final CommandException NEGATIVE_TIMEOUT = error("timeout is negative");
     public static final CommandException TIMEOUT_NOT_AN_INTEGER = error("timeout is not an integer or out of range");
-    public static final CommandException UNBLOCKED_BY_CLIENT =
-            new CommandException("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+    public static final CommandException TIMEOUT_OUT_OF_RANGE = error("timeout is out of range");
+    public static final CommandException TIMEOUT_NOT_A_FLOAT = error("timeout is not a float or out of range");
     public static final CommandException UNBLOCKED = new CommandException(
             "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)");
+    public static final CommandException UNBLOCKED_BY_CLIENT =
+            new CommandException("UNBLOCKED client unblocked via CLIENT UNBLOCK");
     public static final CommandException INVALID_MASTER_PORT = error("Invalid master port");
     public static final CommandException REPLICAOF_IN_CLUSTER = error("REPLICAOF not allowed in cluster mode.");
 
@@ -69,14 +129,11 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NO_AUTH = new CommandException("NOAUTH Authentication required.");
     public static final CommandException WRONG_PASSWORD =
             new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
-    public static final CommandException NO_PASSWORD_SET =
-            error("AUTH <password> called without any password configured for the default user. Are you sure your"
-                    + " configuration is correct?");
+    public static final CommandException NO_PASSWORD_SET = error(
+            "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
     public static final CommandException NO_PROTOCOL = new CommandException("NOPROTO unsupported protocol version");
     public static final CommandException HELLO_WITHOUT_AUTH = new CommandException(
-            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH"
-                + " <user> <pass> option can be used to authenticate the client and select the RESP protocol version"
-                + " at the same time");
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
     public static final CommandException NO_REPLICAS =
             new CommandException("NOREPLICAS Not enough good replicas to write.");
     public static final CommandException EXEC_ABORTED =
@@ -86,6 +143,10 @@ public final class CommandException extends RuntimeException {
     public static final CommandException DISCARD_WITHOUT_MULTI = error("DISCARD without MULTI");
     public static final CommandException WATCH_IN_MULTI = error("WATCH inside MULTI is not allowed");
     public static final CommandException NOT_IN_MULTI = error("Command not allowed inside a transaction");
+    public static final CommandException MONITOR_ON_KEYS = error("Replica can't interact with the keyspace");
+    public static final CommandException COUNT_BELOW_MINUS_ONE = error("count should be greater than or equal to -1");
+    public static final CommandException DEBUG_NOT_ALLOWED = error(
+            "DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.");
     public static final CommandException CROSS_SLOT =
             new CommandException("CROSSSLOT Keys in request don't hash to the same slot");
     public static final CommandException CLUSTER_DOWN = new CommandException("CLUSTERDOWN The cluster is down");
@@ -149,8 +210,33 @@ public final class CommandException extends RuntimeException {
                 "unknown subcommand '" + cut(word, 128) + "'. Try " + container.toUpperCase(Locale.ROOT) + " HELP.");
     }
 
+    /// The subcommand is there, but not with these arguments.
+    ///
+    /// @param container its name in lower case
+    public static CommandException subcommandSyntax(String container, String word) {
+        return error("unknown subcommand or wrong number of arguments for '" + cut(word, 128) + "'. Try "
+                + container.toUpperCase(Locale.ROOT) + " HELP.");
+    }
+
     public static CommandException invalidExpire(String name) {
         return error("invalid expire time in '" + name + "' command");
+    }
+
+    /// The numbers are not those of a place on the map.
+    public static CommandException invalidPlace(String longitude, String latitude) {
+        return error("invalid longitude,latitude pair " + longitude + "," + latitude);
+    }
+
+    /// What is stored has no room for what the call wants to be shown.
+    public static CommandException storedWithout(String what) {
+        return error(what + " is not compatible with WITHDIST, WITHHASH and WITHCOORD options");
+    }
+
+    /// None of several options was given, or more than one.
+    ///
+    /// @param name of the command, as it was sent
+    public static CommandException exactlyOneOf(String options, String name) {
+        return error("exactly one of " + options + " can be specified for " + name);
     }
 
     /// The command is none of those that a subscriber may send over RESP2.

@@ -75,7 +75,7 @@ public final class CommandInfo {
             }
             case Counted counted -> {
                 begin("index", "index", counted.count(), reply);
-                find("keynum", reply, "keynumidx", 0, "firstkey", 1, "keystep", 1);
+                find("keynum", reply, "keynumidx", 0, "firstkey", 1, "keystep", counted.step());
             }
             case Unknown unknown -> {
                 part("begin_search", "unknown", 0, reply);

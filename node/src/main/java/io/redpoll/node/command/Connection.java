@@ -1,6 +1,7 @@
 package io.redpoll.node.command;
 
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Future;
 
 /// The wire under a session. Every method may be called from any thread.
 public interface Connection {
@@ -17,6 +18,9 @@ public interface Connection {
 
     /// Runs on the session's event loop, where its state may be touched.
     void execute(Runnable task);
+
+    /// Runs on the session's event loop after a time, unless it is cancelled before.
+    Future<?> schedule(Runnable task, long delayMs);
 
     /// Goes on with requests that were left because the session waited.
     void resume();

@@ -69,6 +69,15 @@ public final class Declaration {
         return this;
     }
 
+    /// The keys stand in one run, which the syntax shows as several arguments for their names' sake.
+    ///
+    /// @param first position of the first
+    /// @param last of the last
+    public Declaration keysFrom(int first, int last) {
+        this.layout = KeyLayout.of(List.of(new KeySpec.Range(first, last - first, 1)));
+        return this;
+    }
+
     /// Ends the declaration of a command that only holds subcommands.
     public Command only() {
         onlyHolds = true;

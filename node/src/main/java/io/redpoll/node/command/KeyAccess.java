@@ -9,10 +9,14 @@ public enum KeyAccess {
     READS("RO access"),
     /// Tells only about the key: whether it is there, its type, its expiry.
     LOOKS("RO"),
+    /// Tells about what the user stored, and may keep the answer beside it.
+    KEEPS("RW access"),
     /// Changes the value without telling what it was.
     UPDATES("RW update"),
     /// Changes the value and tells what it was or is.
     EXCHANGES("RW access update"),
+    /// Adds to the value what others hold, which depends on what it was.
+    MERGES("RW access insert"),
     /// Adds to the value, removes nothing.
     INSERTS("RW insert"),
     /// Tells what it removes.

@@ -36,7 +36,7 @@ record KeyLayout(List<KeySpec> specs, int first, int last, int step, boolean isM
     private static KeySpec spec(List<Argument> arguments, int index, int position) {
         var argument = arguments.get(index);
         if (argument.type() == ArgumentType.KEY && argument.token() == null && argument.isMultiple()) {
-            if (index > 0 && arguments.get(index - 1).name().equals("numkeys")) {
+            if (isCounted(arguments, index)) {
                 return new Counted(position - 1);
             }
             return repeated(arguments, index, position, 1);
@@ -49,10 +49,16 @@ record KeyLayout(List<KeySpec> specs, int first, int last, int step, boolean isM
             if (parts.getFirst().type() == ArgumentType.KEY
                     && parts.stream().allMatch(Argument::isFixed)
                     && parts.stream().filter(Argument::holdsKey).count() == 1) {
-                return repeated(arguments, index, position, argument.once());
+                return isCounted(arguments, index)
+                        ? new Counted(position - 1, argument.once())
+                        : repeated(arguments, index, position, argument.once());
             }
         }
         return new Unknown();
+    }
+
+    private static boolean isCounted(List<Argument> arguments, int index) {
+        return index > 0 && arguments.get(index - 1).name().equals("numkeys");
     }
 
     private static KeySpec repeated(List<Argument> arguments, int index, int position, int step) {

@@ -8,10 +8,15 @@ sealed interface KeySpec {
     /// @param last relative to `first`; if negative, from the end: −1 is the last argument
     record Range(int first, int last, int step) implements KeySpec {}
 
-    /// As many as an argument says, right after that argument.
+    /// As many as an argument says, the first right after that argument.
     ///
     /// @param count index among the arguments of the number
-    record Counted(int count) implements KeySpec {}
+    /// @param step from key to key: 2 where each is followed by a value
+    record Counted(int count, int step) implements KeySpec {
+        Counted(int count) {
+            this(count, 1);
+        }
+    }
 
     /// Only the command's own method can tell.
     record Unknown() implements KeySpec {}

@@ -52,11 +52,11 @@ public final class Keys {
     private static boolean counted(Counted counted, Arguments call, KeyAccess access, KeyPositions into) {
         var number = call.at(counted.count());
         long keys = number.isLong() ? number.toLong() : -1;
-        if (keys < 0 || keys > COUNT_MAX || counted.count() + keys >= call.count()) {
+        if (keys < 0 || keys > COUNT_MAX || counted.count() + keys * counted.step() >= call.count()) {
             return false;
         }
-        for (int i = 1; i <= keys; i++) {
-            into.add(counted.count() + i, access);
+        for (int i = 0; i < keys; i++) {
+            into.add(counted.count() + 1 + i * counted.step(), access);
         }
         return true;
     }

@@ -42,6 +42,8 @@ public final class Session {
     private volatile int subscriptions;
     private volatile int patternSubscriptions;
     private volatile int shardSubscriptions;
+    private volatile @Nullable KeyTracking tracking;
+    private volatile @Nullable Mailbox mailbox;
     private @Nullable Transaction transaction;
     private volatile @Nullable Waiting waiting;
     private long writtenPosition;
@@ -203,6 +205,30 @@ public final class Session {
         return subscriptions + patternSubscriptions + shardSubscriptions > 0;
     }
 
+    /// What CLIENT TRACKING asked for; null where it is off.
+    public @Nullable KeyTracking tracking() {
+        return tracking;
+    }
+
+    public void tracking(@Nullable KeyTracking mode) {
+        tracking = mode;
+    }
+
+    /// Where any thread puts what is to be sent to the client unasked.
+    public Mailbox mailbox() {
+        var known = mailbox;
+        return known == null ? openMailbox() : known;
+    }
+
+    private synchronized Mailbox openMailbox() {
+        var opened = mailbox;
+        if (opened == null) {
+            opened = new Mailbox(this);
+            mailbox = opened;
+        }
+        return opened;
+    }
+
     /// What MULTI and WATCH hold; null where there is neither.
     public @Nullable Transaction transaction() {
         return transaction;
@@ -223,6 +249,7 @@ public final class Session {
         return waiting != null;
     }
 
+    /// From any thread.
     public @Nullable Waiting waiting() {
         return waiting;
     }

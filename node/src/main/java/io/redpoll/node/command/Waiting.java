@@ -2,16 +2,16 @@ package io.redpoll.node.command;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a session waits for: replicas, a pause's end, later an element of a list.
+/// What a session waits for: replicas, a pause's end, an element of a list.
 public interface Waiting {
     /// The client has gone: nothing is to be replied any more.
     void cancel();
 
-    /// Ends it before its time, as CLIENT UNBLOCK asks. From any thread.
+    /// Ends the wait before its time (CLIENT UNBLOCK). From any thread.
     ///
-    /// @param error replied to the client; null replies as if its time were over
-    /// @return whether this ended it; false where it was over already, or is none that may be ended so
-    default boolean end(@Nullable CommandException error) {
+    /// @param error for the client; null where it is to get what it would get at its timeout
+    /// @return false where it is over already, or is no wait of a kind that can be ended
+    default boolean unblock(@Nullable CommandException error) {
         return false;
     }
 }

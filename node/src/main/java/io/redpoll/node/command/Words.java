@@ -4,12 +4,17 @@ import io.redpoll.proto.bytes.Slice;
 
 /// The words that journal records are built of.
 public final class Words {
+    public static final Slice ABSTTL = Slice.of("ABSTTL");
     public static final Slice DEL = Slice.of("DEL");
+    public static final Slice HSET = Slice.of("HSET");
     public static final Slice PEXPIREAT = Slice.of("PEXPIREAT");
     public static final Slice KEEPTTL = Slice.of("KEEPTTL");
     public static final Slice PERSIST = Slice.of("PERSIST");
     public static final Slice PXAT = Slice.of("PXAT");
+    public static final Slice REPLACE = Slice.of("REPLACE");
+    public static final Slice RESTORE = Slice.of("RESTORE");
     public static final Slice SELECT = Slice.of("SELECT");
+    public static final Slice SREM = Slice.of("SREM");
     public static final Slice SET = Slice.of("SET");
 
     private Words() {}

@@ -12,15 +12,21 @@ public enum EventClass {
     EVICTED('e', 1 << 7),
     STREAM('t', 1 << 8),
     MODULE('d', 1 << 9),
+    NEW_KEY('n', 1 << 10),
+
+    /// Of Redis 8.
+    OVERWRITTEN('o', 1 << 11),
+
+    /// Of Redis 8.
+    TYPE_CHANGED('c', 1 << 12),
 
     /// To channels named after the key, `__keyspace@0__:key`.
-    KEYSPACE('K', 1 << 10),
+    KEYSPACE('K', 1 << 13),
 
     /// To channels named after the event, `__keyevent@0__:event`.
-    KEYEVENT('E', 1 << 11),
+    KEYEVENT('E', 1 << 14),
 
-    KEY_MISS('m', 1 << 12),
-    NEW_KEY('n', 1 << 13);
+    KEY_MISS('m', 1 << 15);
 
     private static final int LAST_OF_ALL = 1 << 9;
 

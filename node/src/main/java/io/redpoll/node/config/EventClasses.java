@@ -44,7 +44,8 @@ public record EventClasses(int bits) {
         return bits;
     }
 
-    /// As Redis: the classes in a fixed order, and all of them as `A` (notify.c, keyspaceEventsFlagsToString).
+    /// As Redis: the classes in a fixed order, and most of them as `A` (notify.c, keyspaceEventsFlagsToString). Unlike
+    /// Redis, which forgets `n` beside `A`, all that is set: see docs/differences.md.
     @Override
     public String toString() {
         var text = new StringBuilder();

@@ -7,10 +7,14 @@ public enum EvictionPolicy {
     NOEVICTION(false),
     /// Of a few keys, the one that was not used for the longest time.
     ALLKEYS_LRU(false),
+    /// Of a few keys, the one that is used least often.
+    ALLKEYS_LFU(false),
     /// Any key.
     ALLKEYS_RANDOM(false),
     /// As [#ALLKEYS_LRU], among the keys that expire.
     VOLATILE_LRU(true),
+    /// As [#ALLKEYS_LFU], among the keys that expire.
+    VOLATILE_LFU(true),
     /// Any key that expires.
     VOLATILE_RANDOM(true),
     /// Of a few keys that expire, the one that would expire first.
@@ -20,6 +24,11 @@ public enum EvictionPolicy {
 
     EvictionPolicy(boolean onlyVolatile) {
         this.onlyVolatile = onlyVolatile;
+    }
+
+    /// Whether keys count how often they are used, and not when they were used last.
+    public boolean countsUses() {
+        return this == ALLKEYS_LFU || this == VOLATILE_LFU;
     }
 
     /// Whether keys without an expiry are safe.

@@ -1,16 +1,17 @@
 package io.redpoll.node.dispatch;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
-import io.redpoll.node.command.Connection;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -27,7 +28,9 @@ import io.redpoll.proto.resp.RespWriter;
 public final class Applier implements Corridor, Changes, AutoCloseable {
     private final CommandTable table;
     private final Keyspace keyspace;
-    private final Watches watches;
+    private final Herald herald;
+    private final KeyWaits waits;
+    private final boolean isServed;
     private final Access access;
     private final HeldSlots held;
     private final Call call;
@@ -41,7 +44,9 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     public Applier(Corridors shared, Keyspace keyspace) {
         this.table = shared.table();
         this.keyspace = keyspace;
-        this.watches = shared.watches();
+        this.herald = shared.herald();
+        this.waits = shared.keyWaits();
+        this.isServed = keyspace == shared.keyspace();
         this.access = keyspace.access();
         this.held = new HeldSlots(keyspace.locks());
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(UnpooledByteBufAllocator.DEFAULT), 0);
@@ -66,6 +71,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         } finally {
             held.release();
             session.reply().truncate(0);
+            herald.invalidator().endBatch();
         }
     }
 
@@ -112,6 +118,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         } finally {
             held.release();
             session.reply().truncate(0);
+            herald.invalidator().endBatch();
         }
     }
 
@@ -180,7 +187,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
 
     private void runHeld(Command command) {
         access.begin(session.db(), Access.BEFORE_ALL);
-        access.watching(watches.any());
+        access.watching(isServed && (herald.isNeeded() || waits.any()));
         try {
             command.handler.run(call);
         } catch (CommandException e) {
@@ -189,8 +196,16 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     }
 
     @Override
-    public void changed(int database, Slice key) {
-        watches.touch(database, key);
+    public void changed(int database, Slice key, Event event) {
+        herald.changed(database, key, event);
+        if (waits.any()) {
+            waits.retry(database, key);
+        }
+    }
+
+    @Override
+    public void told(int database, Slice key, Event event) {
+        herald.told(database, key, event);
     }
 
     @Override
@@ -201,7 +216,25 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     @Override
     public void flush(int database) {
         keyspace.flushLocked(database);
-        watches.touchAll(database);
+        if (isServed) {
+            herald.flushed(database);
+            waits.retryAll(database);
+        }
+    }
+
+    @Override
+    public void exchange(int one, int other) {
+        keyspace.exchangeLocked(one, other);
+        if (isServed) {
+            herald.exchanged(one, other);
+            waits.retryAll(one);
+            waits.retryAll(other);
+        }
+    }
+
+    @Override
+    public void await(Call waiting, Awaited awaited) {
+        throw new IllegalStateException("a record holds a command that waits");
     }
 
     @Override
@@ -230,55 +263,6 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         var replies = session.reply().take();
         if (replies != null) {
             replies.release();
-        }
-    }
-
-    /// Where replies to the journal go.
-    private enum NowhereConnection implements Connection {
-        INSTANCE;
-
-        @Override
-        public String remoteAddress() {
-            return "journal";
-        }
-
-        @Override
-        public String localAddress() {
-            return "journal";
-        }
-
-        @Override
-        public int descriptor() {
-            return -1;
-        }
-
-        @Override
-        public void push(io.netty.buffer.ByteBuf message) {
-            message.release();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void closeAfterReply() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public long outputBytes() {
-            return 0;
-        }
-
-        @Override
-        public long inputBytes() {
-            return 0;
         }
     }
 }

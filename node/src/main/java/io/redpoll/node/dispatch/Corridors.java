@@ -1,14 +1,17 @@
 package io.redpoll.node.dispatch;
 
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.pubsub.Audience;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What all corridors of a node share; each event loop gets a [Dispatcher] of its own over it.
@@ -19,7 +22,9 @@ public final class Corridors {
     private final Journal journal;
     private final Clock clock;
     private final Counters counters;
+    private final Audience audience;
     private final Watches watches = new Watches();
+    private final KeyWaits keyWaits = new KeyWaits();
     private final Pauses pauses;
     private final ReentrantReadWriteLock evicting = new ReentrantReadWriteLock();
 
@@ -29,18 +34,21 @@ public final class Corridors {
             Keyspace keyspace,
             Journal journal,
             Clock clock,
-            Counters counters) {
-        this(state, keyspace, journal, clock, counters);
+            Counters counters,
+            Audience audience) {
+        this(state, keyspace, journal, clock, counters, audience);
         commands(table);
     }
 
     /// Without commands, which rooms above may declare: [#commands(CommandTable)] is called before anything runs.
-    public Corridors(ServingState state, Keyspace keyspace, Journal journal, Clock clock, Counters counters) {
+    public Corridors(
+            ServingState state, Keyspace keyspace, Journal journal, Clock clock, Counters counters, Audience audience) {
         this.state = state;
         this.keyspace = keyspace;
         this.journal = journal;
         this.clock = clock;
         this.counters = counters;
+        this.audience = audience;
         this.pauses = new Pauses(state);
     }
 
@@ -81,19 +89,64 @@ public final class Corridors {
         return pauses;
     }
 
-    /// All data was replaced by other data: every transaction that watches a key does nothing.
+    /// All data was replaced by other data: every transaction that watches a key does nothing, nothing that was cached
+    /// counts, who waits for a key looks again.
     public void touchAll() {
         watches.touchAll(-1);
+        audience.tracking().allGone();
+        keyWaits.retryAll(-1);
+    }
+
+    /// This node leads now: those who wait for keys look again.
+    public void retryWaiting() {
+        keyWaits.retryAll(-1);
+    }
+
+    /// This node leads no longer: those who wait for keys are told so. In a cluster they are redirected instead,
+    /// as soon as the map says where to: [#redirectWaiting()].
+    public void endWaiting() {
+        if (!state.isClusterEnabled()) {
+            keyWaits.endAll(CommandException.UNBLOCKED);
+        }
+    }
+
+    /// The slot map has changed: who waits for keys of slots that others serve is sent there.
+    public void redirectWaiting() {
+        keyWaits.all().forEach(wait -> wait.redirect(state));
+    }
+
+    /// For how many keys somebody waits (BLPOP and the like).
+    public int awaitedKeys() {
+        return keyWaits.keys();
+    }
+
+    /// For how many somebody waits who is told when they are gone (XREADGROUP).
+    public long lossMindedKeys() {
+        return keyWaits.lossMindedKeys();
+    }
+
+    /// How many sessions wait for keys for a limited time.
+    public long timedWaits() {
+        return keyWaits.timed();
     }
 
     /// Frees memory for a write, where this node may still change data; where not, the write comes to nothing anyway.
     ///
     /// @return false where memory stays short
     boolean makeRoom(Access access) {
+        return makeRoom(() -> keyspace.evict(access));
+    }
+
+    /// As [#makeRoom(Access)], without a write that asks for it: after the limit became lower.
+    boolean trim(Access access) {
+        return makeRoom(() -> keyspace.evictExactly(access));
+    }
+
+    private boolean makeRoom(BooleanSupplier eviction) {
         evicting.readLock().lock();
         try {
             boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.STANDS_STILL)) != 0;
-            return stopped || keyspace.evict(access);
+            return stopped || eviction.getAsBoolean();
         } finally {
             evicting.readLock().unlock();
         }
@@ -104,6 +157,15 @@ public final class Corridors {
     public void awaitEvictions() {
         evicting.writeLock().lock();
         evicting.writeLock().unlock();
+    }
+
+    KeyWaits keyWaits() {
+        return keyWaits;
+    }
+
+    /// For the thread that will use it.
+    Herald herald() {
+        return new Herald(watches, audience, counters);
     }
 
     Watches watches() {

@@ -2,6 +2,7 @@ package io.redpoll.node.dispatch;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
@@ -17,8 +18,10 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.LoopCounters;
+import io.redpoll.node.pubsub.Invalidator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.NotAnIntegerException;
 import io.redpoll.node.store.OverflowException;
@@ -30,6 +33,7 @@ import io.redpoll.proto.resp.RespLimits;
 import io.redpoll.proto.resp.RespReader;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The corridor: gates → route → lock slot → run → journal → release → reply. One for each event loop.
@@ -50,7 +54,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Keyspace keyspace;
     private final Journal journal;
     private final Watches watches;
+    private final Herald herald;
+    private final Invalidator invalidator;
     private final Pauses pauses;
+    private final KeyWaits waits;
     private final Clock clock;
     private final Counters allCounters;
     private final LoopCounters counters;
@@ -58,6 +65,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Access access;
     private final Recorder recorder;
     private final HeldSlots held;
+    private final ReadyKeys ready;
     private final Corridors shared;
     private final Slice name = new Slice();
     private final KeyPositions positions = new KeyPositions();
@@ -65,7 +73,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final @Nullable Call[] calls = new Call[2];
     private int depth;
     private boolean executing;
-    private boolean flushed;
+    private boolean changedDatabases;
+
+    /// Size of the reply before the command's own; what the command replied is taken back to there.
+    private int mark;
 
     private Command[] commands = new Command[64];
     private Slice[] keys = new Slice[0];
@@ -80,7 +91,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.keyspace = shared.keyspace();
         this.journal = shared.journal();
         this.watches = shared.watches();
+        this.herald = shared.herald();
+        this.invalidator = herald.invalidator();
         this.pauses = shared.pauses();
+        this.waits = shared.keyWaits();
         this.clock = shared.clock();
         this.allCounters = shared.counters();
         this.counters = allCounters.forLoop();
@@ -90,6 +104,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
+        this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, unknown);
         access.listen(this);
         growTo(64);
     }
@@ -109,13 +124,16 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         nowMs = clock.nowMs();
         int count = requests.count();
         prepare(session, requests, count);
+        invalidator.beginBatch(session);
         int done = 0;
         try {
             while (done < count && !session.isWaiting() && !session.isClosing() && step(session, requests, done)) {
                 done++;
             }
         } finally {
+            serveReady();
             held.release();
+            invalidator.endBatch();
         }
         counters.commands += done;
         return done;
@@ -158,7 +176,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private boolean step(Session session, Requests requests, int request) {
         var command = commands[request];
         var reply = session.reply();
-        int mark = reply.size();
+        mark = reply.size();
         session.active(nowMs, command);
         var call = call(session, command, requests, request);
         executing = false;
@@ -193,8 +211,18 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (session.isAsking() && !command.name.equals("asking")) {
             session.asking(false);
         }
-        mute(session, mark);
+        mute(session, command);
+        invalidator.endCommand();
+        forgetCaching(session, command);
         return true;
+    }
+
+    /// CLIENT CACHING is for one command, or one transaction (networking.c, resetClient).
+    private static void forgetCaching(Session session, Command command) {
+        var mode = session.tracking();
+        if (mode != null && mode.isCaching() && !session.isQueueing() && !command.name.startsWith("client|")) {
+            mode.caching(false);
+        }
     }
 
     /// As Redis: a command that is not known is said to be so before anything else is asked (server.c, processCommand).
@@ -208,13 +236,17 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     /// Drops the command's reply where CLIENT REPLY wants none.
-    private static void mute(Session session, int mark) {
+    private void mute(Session session, Command command) {
+        if (session.replies() == Session.Replies.ON) {
+            return;
+        }
+        int kept = Gates.repliesByPush(command) ? session.reply().size() : mark;
         switch (session.replies()) {
             case ON -> {}
-            case OFF -> session.reply().truncate(mark);
+            case OFF -> session.reply().truncate(kept);
             case SKIP_NEXT -> session.replies(Session.Replies.SKIP);
             case SKIP -> {
-                session.reply().truncate(mark);
+                session.reply().truncate(kept);
                 session.replies(Session.Replies.ON);
             }
         }
@@ -259,30 +291,33 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             call.at(command.firstKey).point(key);
             int slot = key.slot();
             routeTo(slot, command, session);
-            makeRoom(command);
+            makeRoom(command, session);
             held.hold(slot);
             requireStillLeader(slot, command, session);
             runHeld(session, command, call, slot, requests, request);
+            serveReady();
             return;
         }
         if (!command.hasKeys()) {
             held.release();
             if (command.isWrite) {
-                makeRoom(command);
+                makeRoom(command, session);
                 held.holdAll();
                 requireStillLeader(NO_SLOT, command, session);
             }
             runHeld(session, command, call, NO_SLOT, requests, request);
+            serveReady();
             held.release();
             return;
         }
         held.begin();
-        makeRoom(command);
+        makeRoom(command, session);
         addSlots(command, call);
         route(command, session);
         held.lockAdded();
         requireStillLeader(held.onlySlot(), command, session);
         runHeld(session, command, call, held.onlySlot(), requests, request);
+        serveReady();
         held.release();
     }
 
@@ -351,27 +386,39 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         return elsewhere == null ? Route.LATER : elsewhere; // it has become the leader again
     }
 
-    private void makeRoom(Command command) {
-        if (command.isWrite && command.has(Flag.GROWS) && keyspace.isOverLimit()) {
-            held.release();
-            access.begin(0, nowMs);
-            if (!shared.makeRoom(access)) {
-                held.forget();
-                throw CommandException.OUT_OF_MEMORY;
-            }
+    /// Also for a read, as in Redis: it is not refused, but memory is brought below the limit.
+    private void makeRoom(Command command, Session session) {
+        if (!keyspace.isOverLimit()) {
+            return;
+        }
+        held.release();
+        access.begin(0, nowMs);
+        boolean made = shared.makeRoom(access);
+        // What the client is told of keys that went for its command stands before the reply, and stays with an error.
+        mark = session.reply().size();
+        if (!made && command.isWrite && command.has(Flag.GROWS)) {
+            held.forget();
+            throw CommandException.OUT_OF_MEMORY;
         }
     }
 
     /// Runs the handler with the locks held, then records what it changed.
     private void runHeld(Session session, Command command, Call call, int slot, Requests requests, int request) {
         access.begin(session.db(), nowMs);
-        access.watching(watches.any());
+        access.watching(herald.isNeeded() || waits.any());
+        access.reading(command.isRead);
+        access.reaping(command.hasKeys() && (state.restrictions() & Expirer.STOPS) == 0);
+        invalidator.beginCommand();
         access.touching(!session.isNoTouch());
         boolean finished = false;
         try {
             command.handler.run(call);
             finished = true;
         } finally {
+            var mode = session.tracking();
+            if (mode != null && command.isRead) {
+                invalidator.remember(call, mode);
+            }
             if (!finished && access.changes() > 0 && depth == 0) {
                 LOG.log(Level.SEVERE, "{0} failed after it had changed data: no further writes", command.name);
                 state.restrict(ServingState.DISK_ERROR);
@@ -381,8 +428,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             counters.hits += access.hits();
             counters.misses += access.misses();
         }
-        if (command.isWrite && (access.changes() > 0 || flushed)) {
-            flushed = false;
+        if (command.isWrite && (access.changes() > 0 || changedDatabases)) {
+            changedDatabases = false;
             long start = requests.isInline(request) ? 0 : requests.start(request);
             int length = (int) (requests.end(request) - requests.start(request));
             long position = recorder.record(call, session.db(), slot, start, length);
@@ -401,7 +448,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             route(command, session);
             held.forget();
         }
-        makeRoom(command);
+        makeRoom(command, session);
         var transaction = session.transaction();
         if (transaction == null) {
             return;
@@ -439,6 +486,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 session.reply().nilArray();
             } else {
                 runLocked(session);
+                serveReady();
             }
         } catch (CommandException e) {
             isHeldBack = e == Route.LATER;
@@ -547,8 +595,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             transaction = new Transaction();
             session.transaction(transaction);
         }
-        watches.watch(transaction, session.db(), key);
+        // First, for a key that is found expired, and goes, was not there when it was watched.
         long expiresAt = access.keys().expiresAt(key);
+        watches.watch(transaction, session.db(), key);
         if (expiresAt >= 0) {
             transaction.watchUntil(expiresAt);
         }
@@ -565,23 +614,83 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
     }
 
+    // Waiting.
+
     @Override
-    public void flush(int database) {
-        keyspace.flushLocked(database);
-        flushed = true;
-        watches.touchAll(database);
+    public void await(Call call, Awaited awaited) {
+        var wait = new KeyWait(waits, this, allCounters, call, awaited, otherSlots(call, awaited));
+        wait.begin(call);
+        if (state.isClusterEnabled()) {
+            // The map may have changed since the route was checked, and those who wait been looked through already.
+            wait.redirect(state);
+        }
+    }
+
+    /// Slots of the call's keys that it does not wait for.
+    private int[] otherSlots(Call call, Awaited awaited) {
+        call.command().findKeys(call, positions);
+        return IntStream.range(0, positions.count())
+                .map(positions::at)
+                .filter(at -> at < awaited.firstKey() || at > awaited.lastKey())
+                .map(at -> call.at(at).slot())
+                .toArray();
+    }
+
+    /// Serves those who wait for what the command in progress changed.
+    private void serveReady() {
+        if (ready.any()) {
+            ready.serve(nowMs);
+        }
+    }
+
+    /// Tries again for those who wait for a key. A task of its own on this corridor's event loop.
+    void retry(KeyWaits.Line line) {
+        nowMs = clock.nowMs();
+        ready.add(line);
+        try {
+            serveReady();
+        } finally {
+            held.release();
+            invalidator.endBatch();
+        }
     }
 
     @Override
-    public void changed(int database, Slice key) {
-        watches.touch(database, key);
+    public void flush(int database) {
+        keyspace.flushLocked(database);
+        changedDatabases = true;
+        herald.flushed(database);
+        ready.changed(database);
+    }
+
+    @Override
+    public void exchange(int one, int other) {
+        keyspace.exchangeLocked(one, other);
+        changedDatabases = true;
+        herald.exchanged(one, other);
+        ready.changed(one);
+        ready.changed(other);
+    }
+
+    @Override
+    public void changed(int database, Slice key, Event event) {
+        herald.changed(database, key, event);
+        if (waits.any()) {
+            ready.changed(database, key);
+        }
+    }
+
+    @Override
+    public void told(int database, Slice key, Event event) {
+        herald.told(database, key, event);
     }
 
     @Override
     public void removed(int database, Slice key, Removal why) {
         recorder.recordRemoval(database, key);
-        if (watches.any()) {
-            watches.touch(database, key);
+        herald.removed(database, key, why);
+        if (waits.any()) {
+            ready.changed(database, key);
         }
     }
 

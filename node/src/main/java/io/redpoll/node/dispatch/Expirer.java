@@ -3,9 +3,9 @@ package io.redpoll.node.dispatch;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
-import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -14,32 +14,38 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Removes keys whose time is over, while this node leads; each removal is journalled as a DEL.
+/// Removes keys whose time is over, and others where memory is short, while this node leads; each removal is journalled
+/// as a DEL.
 ///
 /// A thread of its own. It asks [ServingState] before each sweep, not during one: whoever stops writes therefore sets
 /// the restriction and then calls [#awaitSweep()], as for the slot locks.
 public final class Expirer implements Changes, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Expirer.class.getName());
     private static final long PERIOD_NS = 25_000_000;
-    private static final int STOPS =
+    private static final long TRIM_PERIOD_MS = 1_000;
+    /// With one of these, nothing is removed of its own accord.
+    static final int STOPS =
             ServingState.FOLLOWER | ServingState.LOADING | ServingState.STANDS_STILL | ServingState.DISK_ERROR;
 
     private final ServingState state;
     private final Keyspace keyspace;
     private final Clock clock;
-    private final Counters counters;
-    private final Watches watches;
+    private final Corridors shared;
+    private final Herald herald;
+    private final KeyWaits waits;
     private final Recorder recorder;
     private final ReentrantLock sweeping = new ReentrantLock();
     private final Thread thread;
+    private long trimAtMs;
     private volatile boolean closed;
 
     public Expirer(Corridors shared) {
         this.state = shared.state();
         this.keyspace = shared.keyspace();
         this.clock = shared.clock();
-        this.counters = shared.counters();
-        this.watches = shared.watches();
+        this.shared = shared;
+        this.herald = shared.herald();
+        this.waits = shared.keyWaits();
         Journal journal = shared.journal();
         this.recorder = new Recorder(journal);
         this.thread = Thread.ofPlatform().name("expirer").daemon().unstarted(this::run);
@@ -76,10 +82,9 @@ public final class Expirer implements Changes, AutoCloseable {
         sweeping.lock();
         try {
             if (mayRemove()) {
-                long removed = keyspace.expireCycle(access, clock.nowMs(), this::mayRemove);
-                if (removed > 0) {
-                    counters.expiredKeys.add(removed);
-                }
+                keyspace.expireCycle(access, clock.nowMs(), this::mayRemove);
+                trim(access);
+                herald.invalidator().endBatch();
             }
         } finally {
             sweeping.unlock();
@@ -91,14 +96,29 @@ public final class Expirer implements Changes, AutoCloseable {
         return (state.restrictions() & STOPS) == 0;
     }
 
+    }
+
+    /// Where nothing more can go, it is tried again only after a while.
+    private void trim(Access access) {
+        long nowMs = clock.nowMs();
+        if (nowMs >= trimAtMs) {
+            access.begin(0, nowMs);
+            trimAtMs = shared.trim(access) ? 0 : nowMs + TRIM_PERIOD_MS;
+        }
+    }
+
     @Override
-    public void changed(int database, Slice key) {}
+    public void changed(int database, Slice key, Event event) {}
+
+    @Override
+    public void told(int database, Slice key, Event event) {}
 
     @Override
     public void removed(int database, Slice key, Removal why) {
         recorder.recordRemoval(database, key);
-        if (watches.any()) {
-            watches.touch(database, key);
+        herald.removed(database, key, why);
+        if (waits.any()) {
+            waits.retry(database, key);
         }
     }
 

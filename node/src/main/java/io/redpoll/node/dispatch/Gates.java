@@ -70,16 +70,17 @@ final class Gates {
             return null;
         }
         return switch (command.name) {
-            case "subscribe",
-                    "psubscribe",
-                    "ssubscribe",
-                    "unsubscribe",
-                    "punsubscribe",
-                    "sunsubscribe",
-                    "ping",
-                    "quit",
-                    "reset" -> null;
-            default -> CommandException.whileSubscribed(command.name);
+            case "ping", "quit", "reset" -> null;
+            default -> repliesByPush(command) ? null : CommandException.whileSubscribed(command.name);
+        };
+    }
+
+    /// Whether what the command replies is no reply but messages, which in RESP3 are pushes and which CLIENT REPLY OFF
+    /// does not suppress.
+    static boolean repliesByPush(Command command) {
+        return switch (command.name) {
+            case "subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe" -> true;
+            default -> false;
         };
     }
 

@@ -40,6 +40,18 @@ final class HeldSlots {
         return all;
     }
 
+    boolean holds(int slot) {
+        if (all || single == slot) {
+            return true;
+        }
+        for (int i = 0; i < severalCount; i++) {
+            if (several[i] == slot) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Begins a set of slots; the locks held before are released.
     void begin() {
         release();

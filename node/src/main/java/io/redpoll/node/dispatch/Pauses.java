@@ -61,11 +61,15 @@ public final class Pauses {
         state.restrict(all ? BY_CLIENT : ServingState.WRITES_PAUSED);
     }
 
-    /// Ends the pause of CLIENT PAUSE whose time is over.
-    public synchronized void lapse(long nowMs) {
-        if (clientPauseEndMs <= nowMs) {
-            unpauseClients();
+    /// Ends the pause of CLIENT PAUSE where its time is over.
+    ///
+    /// @return milliseconds until it is over; 0 where there is none any more
+    public synchronized long lapse(long nowMs) {
+        if (clientPauseEndMs > nowMs) {
+            return clientPauseEndMs - nowMs;
         }
+        unpauseClients();
+        return 0;
     }
 
     /// CLIENT UNPAUSE.

@@ -4,6 +4,7 @@ import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.cluster.SlotMap;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
+import io.redpoll.node.command.Flag;
 import io.redpoll.node.command.Session;
 import io.redpoll.proto.bytes.HashSlot;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,13 @@ final class Route {
         if (isOwn && slots.isMaster() && (restrictions & ServingState.FOLLOWER) == 0) {
             return null;
         }
-        boolean mayRead = isOwn && session.isReadonly() && command.isRead && !slots.isMaster();
-        if (isOwn && !mayRead && (restrictions & ServingState.BETWEEN_LEADERS) != 0) {
+        // As Redis, whose replicas take part in their shard's channels (cluster.c, getNodeByQuery).
+        boolean suitsReplicas = command.has(Flag.PUBSUB) || (session.isReadonly() && command.isRead);
+        boolean mayStay = isOwn && suitsReplicas && !slots.isMaster();
+        if (isOwn && !mayStay && (restrictions & ServingState.BETWEEN_LEADERS) != 0) {
             return LATER;
         }
-        return mayRead ? null : elsewhere(slot, slots);
+        return mayStay ? null : elsewhere(slot, slots);
     }
 
     private static CommandException elsewhere(int slot, SlotMap slots) {

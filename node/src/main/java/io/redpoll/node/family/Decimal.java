@@ -6,6 +6,7 @@ import static io.redpoll.node.command.CommandException.NOT_A_FLOAT;
 import io.redpoll.node.command.CommandException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /// Decimal numbers of INCRBYFLOAT: added exactly and written with at most 17 places, as Redis writes its long doubles
 /// (util.c, ld2string in its human-friendly mode).
@@ -21,8 +22,11 @@ final class Decimal {
     ///
     /// @throws CommandException where one of them is no number, or the sum is too large
     static String sum(String one, String other) {
-        var left = parse(one);
-        var right = parse(other);
+        return sum(parse(one), parse(other));
+    }
+
+    /// As [#sum(String, String)], of numbers that were parsed before.
+    static String sum(BigDecimal left, BigDecimal right) {
         var sum = left.add(right).setScale(PLACES_MAX, RoundingMode.HALF_EVEN).stripTrailingZeros();
         if (sum.precision() - sum.scale() > EXPONENT_MAX) {
             throw NAN_OR_INFINITY;
@@ -30,10 +34,18 @@ final class Decimal {
         return sum.signum() == 0 ? "0" : sum.toPlainString();
     }
 
-    private static BigDecimal parse(String text) {
-        switch (text.toLowerCase(java.util.Locale.ROOT)) {
-            case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> throw NAN_OR_INFINITY;
-            default -> {}
+    /// Whether the text names an infinite number, as C's strtold reads it.
+    static boolean isInfinite(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity" -> true;
+            default -> false;
+        };
+    }
+
+    /// @throws CommandException where it is no number
+    static BigDecimal parse(String text) {
+        if (isInfinite(text)) {
+            throw NAN_OR_INFINITY;
         }
         try {
             if (text.length() > 256) {

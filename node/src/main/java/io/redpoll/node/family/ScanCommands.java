@@ -1,8 +1,6 @@
 package io.redpoll.node.family;
 
 import static io.redpoll.node.command.Command.reads;
-import static io.redpoll.node.command.CommandException.INVALID_CURSOR;
-import static io.redpoll.node.command.CommandException.SYNTAX;
 
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Category;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// All keys of a database: step by step, by pattern, by chance. These take the slots' locks themselves, one at a time,
 /// so that others go on meanwhile.
 public final class ScanCommands implements Family {
-    private static final int COUNT = 10;
-
     /// Keys looked at by KEYS before it lets go of what it holds.
     private static final int STEP = 1000;
 
@@ -36,41 +32,21 @@ public final class ScanCommands implements Family {
     /// Replies the next cursor, 0 at the end, and an array of keys. A key that was there all the time is told at least
     /// once.
     void scan(Call call) {
-        long cursor = cursor(call.at(1));
-        Slice pattern = null;
-        int count = COUNT;
-        int type = ANY_TYPE;
-        var options = call.optionsFrom(2);
-        while (options.next()) {
-            if (options.is("MATCH") && options.has(1)) {
-                pattern = options.value();
-            } else if (options.is("COUNT") && options.has(1)) {
-                long number = options.number();
-                if (number < 1) {
-                    throw SYNTAX;
-                }
-                count = (int) Math.min(number, Integer.MAX_VALUE);
-            } else if (options.is("TYPE") && options.has(1)) {
-                type = typeOf(options.value());
-            } else {
-                throw SYNTAX;
+        int[] type = {ANY_TYPE};
+        var options = ScanOptions.read(call, 1, other -> {
+            boolean isType = other.is("TYPE") && other.has(1);
+            if (isType) {
+                type[0] = typeOf(other.value());
             }
-        }
+            return isType;
+        });
         var found = new ArrayList<byte[]>();
-        long next = call.keys().scan(cursor, count, new Filter(pattern, type, key -> found.add(key.toBytes())));
+        var filter = new Filter(options.pattern(), type[0], key -> found.add(key.toBytes()));
+        long next = call.keys().scan(options.cursor(), options.count(), filter);
         call.reply().array(2);
         call.reply().bulk(Long.toUnsignedString(next));
         call.reply().array(found.size());
         found.forEach(call.reply()::bulk);
-    }
-
-    /// As Redis's cursors: 64 bits without a sign.
-    private static long cursor(Slice text) {
-        try {
-            return Long.parseUnsignedLong(text.toString());
-        } catch (NumberFormatException e) {
-            throw INVALID_CURSOR;
-        }
     }
 
     private static int typeOf(Slice name) {

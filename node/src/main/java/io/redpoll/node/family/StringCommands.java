@@ -19,6 +19,7 @@ import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyAccess;
 import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Words;
+import io.redpoll.node.store.Event;
 import io.redpoll.node.store.WrongTypeException;
 import io.redpoll.proto.bytes.Slice;
 import java.util.function.LongSupplier;
@@ -60,7 +61,10 @@ public final class StringCommands implements Family {
         }
     }
 
-    final Command set = writes("set key value [NX|XX] [GET] [" + EXPIRY + "|KEEPTTL]", GROWS)
+    final Command set = writes(
+                    "set key value [NX|XX|IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] ["
+                            + EXPIRY + "|KEEPTTL]",
+                    GROWS)
             .does("Sets a key to a string, whatever it held before.")
             .since("1.0.0", "O(1)")
             .access(KeyAccess.EXCHANGES)
@@ -77,7 +81,7 @@ public final class StringCommands implements Family {
         return true;
     }
 
-    /// Replies OK, or nil where NX or XX kept the old value; with GET, the old string or nil.
+    /// Replies OK, or nil where NX, XX or a comparison kept the old value; with GET, the old string or nil.
     /// Journalled with PXAT in place of EX, PX and EXAT, so that a later replay expires at the same moment.
     void set(Call call) {
         if (call.count() == 3) {
@@ -91,14 +95,20 @@ public final class StringCommands implements Family {
     private static void setWithOptions(Call call) {
         boolean onlyNew = false;
         boolean onlyOld = false;
+        Comparison comparison = null;
+        int compared = 0;
         boolean get = false;
         long expiresAt = NO_EXPIRY;
         var options = call.optionsFrom(3);
         while (options.next()) {
-            if (options.is("NX") && !onlyOld) {
+            if (options.is("NX") && !onlyOld && comparison == null) {
                 onlyNew = true;
-            } else if (options.is("XX") && !onlyNew) {
+            } else if (options.is("XX") && !onlyNew && comparison == null) {
                 onlyOld = true;
+            } else if (Comparison.isNamed(options.current()) && !onlyNew && !onlyOld && comparison == null) {
+                comparison = Comparison.named(options.current(), SYNTAX);
+                options.value();
+                compared = options.index();
             } else if (options.is("GET")) {
                 get = true;
             } else if (options.is("KEEPTTL") && expiresAt == NO_EXPIRY) {
@@ -113,7 +123,9 @@ public final class StringCommands implements Family {
         if (get) {
             replyValue(call, key);
         }
-        boolean refused = (onlyNew || onlyOld) && call.keys().exists(key) != onlyOld;
+        boolean refused = comparison == null
+                ? (onlyNew || onlyOld) && call.keys().exists(key) != onlyOld
+                : !compares(call, comparison, call.at(compared));
         if (!refused) {
             setUntil(call, key, call.at(2), expiresAt);
         }
@@ -124,6 +136,11 @@ public final class StringCommands implements Family {
                 call.reply().ok();
             }
         }
+    }
+
+    private static boolean compares(Call call, Comparison comparison, Slice given) {
+        var value = call.strings().get(call.at(1));
+        return value == null ? comparison.holdsForNone() : comparison.holds(value, given);
     }
 
     /// Sets and has the result journalled: a time that is over deletes.
@@ -150,7 +167,7 @@ public final class StringCommands implements Family {
         record.bulk(value);
     }
 
-    private static void journalDelete(Call call, Slice key) {
+    static void journalDelete(Call call, Slice key) {
         var record = call.journalAs(2);
         record.bulk(Words.DEL);
         record.bulk(key);
@@ -302,6 +319,53 @@ public final class StringCommands implements Family {
         call.reply().integer(1);
     }
 
+    final Command msetex = writes("msetex numkeys key value [key value ...] [NX|XX] [" + EXPIRY + "|KEEPTTL]", GROWS)
+            .does("Sets several keys to strings that expire at one time.")
+            .since("8.4.0", "O(N) where N is the number of keys")
+            .access(KeyAccess.REPLACES)
+            .by(this::msetex);
+
+    /// Replies 1, or 0 where NX found one of the keys, or XX not all of them, and nothing was done. Journalled as a SET
+    /// for each key.
+    void msetex(Call call) {
+        var number = call.at(1);
+        long keys = number.isLong() ? number.toLong() : 0;
+        if (keys < 1 || keys > Integer.MAX_VALUE) {
+            throw CommandException.error("invalid numkeys value");
+        }
+        if (2 + 2 * keys > call.count()) {
+            throw CommandException.error("wrong number of key-value pairs");
+        }
+        int end = 2 + 2 * (int) keys;
+        boolean onlyNew = false;
+        boolean onlyOld = false;
+        long expiresAt = NO_EXPIRY;
+        var options = call.optionsFrom(end);
+        while (options.next()) {
+            if (options.is("NX") && !onlyOld) {
+                onlyNew = true;
+            } else if (options.is("XX") && !onlyNew) {
+                onlyOld = true;
+            } else if (options.is("KEEPTTL") && expiresAt == NO_EXPIRY) {
+                expiresAt = KEEP_EXPIRY;
+            } else if (Expiry.isGiven(options) && expiresAt == NO_EXPIRY) {
+                expiresAt = Expiry.read(call, options);
+            } else {
+                throw SYNTAX;
+            }
+        }
+        for (int i = 2; i < end && (onlyNew || onlyOld); i += 2) {
+            if (call.keys().exists(call.at(i)) != onlyOld) {
+                call.reply().integer(0);
+                return;
+            }
+        }
+        for (int i = 2; i < end; i += 2) {
+            setUntil(call, call.at(i), call.at(i + 1), expiresAt);
+        }
+        call.reply().integer(1);
+    }
+
     private static void requirePairs(Call call) {
         if (call.count() % 2 == 0) {
             throw CommandException.wrongNumberOfArguments(call.command().name);
@@ -407,7 +471,7 @@ public final class StringCommands implements Family {
         var old = call.strings().get(key);
         var sum = Decimal.sum(old == null ? "0" : old.toString(), call.at(2).toString());
         var value = call.scratch(sum);
-        call.strings().set(key, value, KEEP_EXPIRY);
+        call.strings().set(key, value, KEEP_EXPIRY, Event.INCRBYFLOAT);
         journalSet(call, 4, key, value);
         call.record().bulk(Words.KEEPTTL);
         call.reply().bulk(value);
@@ -437,6 +501,16 @@ public final class StringCommands implements Family {
         } else {
             call.reply().bulk(value.address() + start, (int) (end - start + 1));
         }
+    }
+
+    final Command substr = reads("substr key start:integer end:integer")
+            .does("Returns a part of a string: the former name of GETRANGE.")
+            .since("1.0.0", "O(N) where N is the length of the part")
+            .by(this::substr);
+
+    /// As [#getrange(Call)].
+    void substr(Call call) {
+        getrange(call);
     }
 
     final Command setrange = writes("setrange key offset:integer value", GROWS)

@@ -1,13 +1,17 @@
 package io.redpoll.node.pubsub;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.command.Session;
 import io.redpoll.proto.bytes.Slice;
+import io.redpoll.proto.resp.RespWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +154,35 @@ public final class Channels {
         subscriber.count();
     }
 
+    /// Ends all subscriptions to channels of slots that are served here no more, and tells the clients, which then go
+    /// where the slots are.
+    ///
+    /// @param isServed whether a slot's channels may be listened to here
+    public void endElsewhere(IntPredicate isServed) {
+        listeners(Kind.SHARD_CHANNEL).forEach((name, subscribers) -> {
+            if (!isServed.test(name.slot())) {
+                for (var subscriber : subscribers) {
+                    subscriber.session().connection().execute(() -> endShardChannel(subscriber, name));
+                }
+            }
+        });
+    }
+
+    private void endShardChannel(Subscriber subscriber, Name name) {
+        var session = subscriber.session();
+        if (!subscriber.to(Kind.SHARD_CHANNEL).contains(name)) {
+            return;
+        }
+        unsubscribe(session, Kind.SHARD_CHANNEL, name);
+        var message = new RespWriter(ByteBufAllocator.DEFAULT);
+        message.protocol(session.reply().protocol());
+        message.push(3);
+        message.bulk(Kind.SHARD_CHANNEL.unsubscribed);
+        message.bulk(name.bytes());
+        message.integer(session.shardSubscriptions());
+        session.connection().push(Objects.requireNonNull(message.take()));
+    }
+
     /// The channels somebody listens to by name.
     List<Name> active(Kind kind, @Nullable Slice pattern) {
         var found = new ArrayList<Name>();
@@ -165,6 +198,11 @@ public final class Channels {
     int count(Kind kind, Name name) {
         var found = listeners(kind).get(name);
         return found == null ? 0 : found.size();
+    }
+
+    /// Whether anybody listens to a channel or a pattern.
+    boolean hasListeners() {
+        return !listeners(Kind.CHANNEL).isEmpty() || !listeners(Kind.PATTERN).isEmpty();
     }
 
     /// Channels that somebody listens to by name.

@@ -58,6 +58,15 @@ final class Name {
         return new Slice().point(Objects.requireNonNull(copy).address(), bytes.length);
     }
 
+    /// The hash slot that this, a kept channel, belongs to as a channel of a shard.
+    int slot() {
+        try {
+            return outside().slot();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /// Not to be changed.
     byte[] bytes() {
         return bytes;

@@ -11,6 +11,8 @@ import static io.redpoll.node.command.Flag.STALE;
 
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
+import io.redpoll.node.command.CommandException;
+import io.redpoll.node.command.Declaration;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.Help;
@@ -32,39 +34,33 @@ public final class PubSubCommands implements Family {
         return Group.PUBSUB;
     }
 
-    final Command subscribe = runs("subscribe channel [channel ...]", PUBSUB, NOSCRIPT, LOADING, STALE)
+    private static Declaration listens(String syntax) {
+        return runs(syntax, PUBSUB, NOSCRIPT, LOADING, STALE);
+    }
+
+    final Command subscribe = listens("subscribe channel [channel ...]")
             .does("Listens to channels.")
             .since("2.0.0", "O(N) where N is the number of channels")
-            .by(this::subscribe);
+            .by(call -> subscribe(call, Kind.CHANNEL));
 
-    /// Replies, for each channel, its name and how many channels and patterns the session listens to now.
-    void subscribe(Call call) {
-        subscribeTo(call, Kind.CHANNEL);
-    }
-
-    final Command psubscribe = runs("psubscribe pattern [pattern ...]", PUBSUB, NOSCRIPT, LOADING, STALE)
+    final Command psubscribe = listens("psubscribe pattern [pattern ...]")
             .does("Listens to all channels whose names match patterns.")
             .since("2.0.0", "O(N) where N is the number of patterns")
-            .by(this::psubscribe);
+            .by(call -> subscribe(call, Kind.PATTERN));
 
-    /// As [#subscribe(Call)].
-    void psubscribe(Call call) {
-        subscribeTo(call, Kind.PATTERN);
-    }
-
-    final Command ssubscribe = runs(
-                    "ssubscribe shardchannel:key [shardchannel:key ...]", PUBSUB, NOSCRIPT, LOADING, STALE)
+    final Command ssubscribe = listens("ssubscribe shardchannel:key [shardchannel:key ...]")
             .does("Listens to channels of a shard.")
             .since("7.0.0", "O(N) where N is the number of channels")
             .access(KeyAccess.NAMES)
-            .by(this::ssubscribe);
+            .by(call -> subscribe(call, Kind.SHARD_CHANNEL));
 
-    /// As [#subscribe(Call)], the count being that of the shard's channels alone.
-    void ssubscribe(Call call) {
-        subscribeTo(call, Kind.SHARD_CHANNEL);
-    }
-
-    private void subscribeTo(Call call, Kind kind) {
+    /// Replies, for each channel or pattern, its name and how many of both the session listens to now; for a channel of
+    /// the shard, how many of those.
+    private void subscribe(Call call, Kind kind) {
+        // As Redis, which let the older two pass for the sake of older clients (pubsub.c, ssubscribeCommand).
+        if (kind == Kind.SHARD_CHANNEL && call.session().isQueueing()) {
+            throw CommandException.error("SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+        }
         for (int i = 1; i < call.count(); i++) {
             var name = Name.of(call.at(i));
             channels.subscribe(call.session(), kind, name);
@@ -86,49 +82,34 @@ public final class PubSubCommands implements Family {
                 : session.subscriptions() + session.patternSubscriptions();
     }
 
-    final Command unsubscribe = runs("unsubscribe [channel [channel ...]]", PUBSUB, NOSCRIPT, LOADING, STALE)
+    final Command unsubscribe = listens("unsubscribe [channel [channel ...]]")
             .does("Listens to channels no more, without argument to none of them.")
             .since("2.0.0", "O(N) where N is the number of channels")
-            .by(this::unsubscribe);
+            .by(call -> unsubscribe(call, Kind.CHANNEL));
 
-    /// Replies, for each channel, its name and how many channels and patterns the session still listens to; nil in the
-    /// name's place where there was nothing to end.
-    void unsubscribe(Call call) {
-        unsubscribeFrom(call, Kind.CHANNEL);
-    }
-
-    final Command punsubscribe = runs("punsubscribe [pattern [pattern ...]]", PUBSUB, NOSCRIPT, LOADING, STALE)
+    final Command punsubscribe = listens("punsubscribe [pattern [pattern ...]]")
             .does("Listens to patterns no more, without argument to none of them.")
             .since("2.0.0", "O(N) where N is the number of patterns")
-            .by(this::punsubscribe);
+            .by(call -> unsubscribe(call, Kind.PATTERN));
 
-    /// As [#unsubscribe(Call)].
-    void punsubscribe(Call call) {
-        unsubscribeFrom(call, Kind.PATTERN);
-    }
-
-    final Command sunsubscribe = runs(
-                    "sunsubscribe [shardchannel:key [shardchannel:key ...]]", PUBSUB, NOSCRIPT, LOADING, STALE)
+    final Command sunsubscribe = listens("sunsubscribe [shardchannel:key [shardchannel:key ...]]")
             .does("Listens to channels of a shard no more, without argument to none of them.")
             .since("7.0.0", "O(N) where N is the number of channels")
             .access(KeyAccess.NAMES)
-            .by(this::sunsubscribe);
+            .by(call -> unsubscribe(call, Kind.SHARD_CHANNEL));
 
-    /// As [#unsubscribe(Call)], the count being that of the shard's channels alone.
-    void sunsubscribe(Call call) {
-        unsubscribeFrom(call, Kind.SHARD_CHANNEL);
-    }
-
-    private void unsubscribeFrom(Call call, Kind kind) {
+    /// Replies, for each, its name and a count as [#subscribe(Call, Kind)]; nil in the name's place where there was
+    /// nothing to end.
+    private void unsubscribe(Call call, Kind kind) {
         if (call.count() > 1) {
             for (int i = 1; i < call.count(); i++) {
-                unsubscribeFrom(call, kind, Name.of(call.at(i)));
+                unsubscribe(call, kind, Name.of(call.at(i)));
             }
             return;
         }
         var all = channels.subscriptions(call.session(), kind);
         for (var name : all) {
-            unsubscribeFrom(call, kind, name);
+            unsubscribe(call, kind, name);
         }
         if (all.isEmpty()) {
             call.reply().push(3);
@@ -138,7 +119,7 @@ public final class PubSubCommands implements Family {
         }
     }
 
-    private void unsubscribeFrom(Call call, Kind kind, Name name) {
+    private void unsubscribe(Call call, Kind kind, Name name) {
         channels.unsubscribe(call.session(), kind, name);
         confirm(call, kind, kind.unsubscribed, name);
     }
@@ -176,23 +157,14 @@ public final class PubSubCommands implements Family {
     final Command pubsubChannels = runs("pubsub|channels [pattern]", PUBSUB, LOADING, STALE)
             .does("Lists the channels that somebody listens to by name.")
             .since("2.8.0", "O(N) where N is the number of such channels")
-            .by(this::pubsubChannels);
-
-    /// Replies an array of names, in no order.
-    void pubsubChannels(Call call) {
-        replyActive(call, Kind.CHANNEL);
-    }
+            .by(call -> replyActive(call, Kind.CHANNEL));
 
     final Command pubsubShardchannels = runs("pubsub|shardchannels [pattern]", PUBSUB, LOADING, STALE)
             .does("Lists the channels of the shard that somebody listens to.")
             .since("7.0.0", "O(N) where N is the number of such channels")
-            .by(this::pubsubShardchannels);
+            .by(call -> replyActive(call, Kind.SHARD_CHANNEL));
 
     /// Replies an array of names, in no order.
-    void pubsubShardchannels(Call call) {
-        replyActive(call, Kind.SHARD_CHANNEL);
-    }
-
     private void replyActive(Call call, Kind kind) {
         var names = channels.active(kind, call.count() > 2 ? call.at(2) : null);
         call.reply().array(names.size());
@@ -204,24 +176,15 @@ public final class PubSubCommands implements Family {
     final Command pubsubNumsub = runs("pubsub|numsub [channel [channel ...]]", PUBSUB, LOADING, STALE)
             .does("Counts those who listen to channels by name.")
             .since("2.8.0", "O(N) where N is the number of channels asked for")
-            .by(this::pubsubNumsub);
-
-    /// Replies an array with each name and its count.
-    void pubsubNumsub(Call call) {
-        replyCounts(call, Kind.CHANNEL);
-    }
+            .by(call -> replyCounts(call, Kind.CHANNEL));
 
     final Command pubsubShardnumsub = runs(
                     "pubsub|shardnumsub [shardchannel [shardchannel ...]]", PUBSUB, LOADING, STALE)
             .does("Counts those who listen to channels of the shard.")
             .since("7.0.0", "O(N) where N is the number of channels asked for")
-            .by(this::pubsubShardnumsub);
+            .by(call -> replyCounts(call, Kind.SHARD_CHANNEL));
 
     /// Replies an array with each name and its count.
-    void pubsubShardnumsub(Call call) {
-        replyCounts(call, Kind.SHARD_CHANNEL);
-    }
-
     private void replyCounts(Call call, Kind kind) {
         call.reply().array(2 * (call.count() - 2));
         for (int i = 2; i < call.count(); i++) {

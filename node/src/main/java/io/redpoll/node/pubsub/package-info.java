@@ -1,4 +1,4 @@
-/// Channels, who listens to them, and what is said there. Knows no data.
+/// Who hears what: messages on channels, events of keys, changes of what clients keep. Knows no data.
 @NullMarked
 package io.redpoll.node.pubsub;
 

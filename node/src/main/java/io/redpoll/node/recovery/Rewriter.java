@@ -141,9 +141,6 @@ public final class Rewriter implements AutoCloseable {
         try {
             boolean whole = cut.run(access, () -> drain(text, begun, cut, PIECE_BYTES));
             drain(text, begun, cut, 0);
-            if (text.failure() != null) {
-                throw new IllegalStateException(text.failure());
-            }
             if (!whole) {
                 throw new IllegalStateException(
                         cancelled ? "something else needs the disk" : "the keyspace was emptied meanwhile");

@@ -2,15 +2,16 @@ package io.redpoll.node.recovery;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.redpoll.node.store.Elements;
 import io.redpoll.node.store.SnapshotSink;
 import io.redpoll.node.store.Strings;
-import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A snapshot as RESP commands: `SET key value [PXAT ms]`, with SELECT where the database changes.
+/// A snapshot as RESP commands: `SET key value [PXAT ms]` or what builds the value and PEXPIREAT, with SELECT where the
+/// database changes.
 ///
 /// Writers that are about to overwrite something hand it over here and cannot be made to wait; the thread that runs the
 /// snapshot takes what has gathered, piece by piece. Each piece holds whole commands and begins in database 0. Safe
@@ -19,28 +20,19 @@ public final class SnapshotText implements SnapshotSink {
     private static final byte[] SELECT = word("SELECT");
     private static final byte[] SET = word("SET");
     private static final byte[] PXAT = word("PXAT");
+    private static final byte[] PEXPIREAT = word("PEXPIREAT");
 
     private final RespWriter text = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
     private int database;
     private long records;
-    private @Nullable String failure;
 
-    private static byte[] word(String text) {
+    static byte[] word(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
-    public synchronized void record(int recordsDatabase, Slice key, int type, Slice value, long expiresAtMs) {
-        if (type != Type.STRING) {
-            failure = "no command builds a value of type " + type + " yet";
-            return;
-        }
-        if (recordsDatabase != database) {
-            text.array(2);
-            text.bulk(SELECT);
-            text.bulk(recordsDatabase);
-            database = recordsDatabase;
-        }
+    public synchronized void string(int keysDatabase, Slice key, Slice value, long expiresAtMs) {
+        select(keysDatabase);
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         text.array(expires ? 5 : 3);
         text.bulk(SET);
@@ -51,6 +43,28 @@ public final class SnapshotText implements SnapshotSink {
             text.bulk(expiresAtMs);
         }
         records++;
+    }
+
+    @Override
+    public synchronized void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs) {
+        select(keysDatabase);
+        ElementsText.write(key, value, text);
+        if (expiresAtMs != Strings.NO_EXPIRY) {
+            text.array(3);
+            text.bulk(PEXPIREAT);
+            text.bulk(key);
+            text.bulk(expiresAtMs);
+        }
+        records++;
+    }
+
+    private void select(int keysDatabase) {
+        if (keysDatabase != database) {
+            text.array(2);
+            text.bulk(SELECT);
+            text.bulk(keysDatabase);
+            database = keysDatabase;
+        }
     }
 
     /// Bytes that wait to be taken.
@@ -67,10 +81,5 @@ public final class SnapshotText implements SnapshotSink {
     /// How many records came so far.
     public synchronized long records() {
         return records;
-    }
-
-    /// Why the text is not the whole snapshot; null where nothing is wrong.
-    public synchronized @Nullable String failure() {
-        return failure;
     }
 }

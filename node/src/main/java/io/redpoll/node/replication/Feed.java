@@ -301,8 +301,8 @@ final class Feed implements Runnable {
                     .build());
             boolean whole = cut.run(access, () -> drain(text, CHUNK_BYTES));
             drain(text, 1);
-            if (!whole || isOver() || text.failure() != null) {
-                end(text.failure() == null ? "the snapshot was given up" : "" + text.failure());
+            if (!whole || isOver()) {
+                end("the snapshot was given up");
                 return false;
             }
             send(LeaderMessage.newBuilder()

@@ -97,8 +97,12 @@ public final class ReplicaWaits {
                     : feeds.received(position) >= replicas;
         }
 
+        void end(@Nullable CommandException error) {
+            unblock(error);
+        }
+
         @Override
-        public boolean end(@Nullable CommandException error) {
+        public boolean unblock(@Nullable CommandException error) {
             if (!ended.compareAndSet(false, true)) {
                 return false;
             }

@@ -269,6 +269,7 @@ public final class ShardMember implements AutoCloseable {
         caughtUp = true;
         leading = true;
         data.state().lift(ServingState.FOLLOWER | ServingState.STALE);
+        data.corridors().retryWaiting();
         interregnum.end();
         LOG.log(Level.INFO, "MASTER MODE enabled: leading in epoch {0} from position {1}", new Object[] {
             Long.toString(epoch), Long.toString(data.journal().end())
@@ -284,6 +285,7 @@ public final class ShardMember implements AutoCloseable {
         data.awaitWrites();
         feeds.endAll("the leader stepped down: " + reason);
         waits.endAll(CommandException.UNBLOCKED);
+        data.corridors().endWaiting();
         LOG.log(Level.INFO, "Stepped down at position {0}: {1}", new Object[] {
             Long.toString(data.journal().end()), reason
         });

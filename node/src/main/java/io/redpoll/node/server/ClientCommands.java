@@ -149,6 +149,30 @@ public final class ClientCommands implements Family {
         call.reply().integer(killed);
     }
 
+    final Command clientUnblock = runs(
+                    "client|unblock client-id:integer [TIMEOUT|ERROR]", ADMIN, NOSCRIPT, LOADING, STALE)
+            .does("Ends another connection's waiting in a blocking command.")
+            .since("5.0.0", "O(log N) where N is the number of clients")
+            .by(this::clientUnblock);
+
+    /// Replies 1, or 0 where the connection does not wait. The other gets what its command replies at its timeout, or
+    /// an
+    /// error with ERROR.
+    void clientUnblock(Call call) {
+        if (call.count() > 4) {
+            throw CommandException.error(
+                    "unknown subcommand or wrong number of arguments for '" + call.at(1) + "'. Try CLIENT HELP.");
+        }
+        boolean error = call.count() == 4 && call.at(3).is("ERROR");
+        if (call.count() == 4 && !error && !call.at(3).is("TIMEOUT")) {
+            throw CommandException.error("CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+        }
+        var session = sessions.find(call.longAt(2));
+        var waiting = session == null ? null : session.waiting();
+        boolean ended = waiting != null && waiting.unblock(error ? CommandException.UNBLOCKED_BY_CLIENT : null);
+        call.reply().integer(ended ? 1 : 0);
+    }
+
     private void kill(Session session, Session caller) {
         if (session == caller) {
             session.closing();
@@ -156,29 +180,6 @@ public final class ClientCommands implements Family {
             sessions.remove(session);
             session.connection().close();
         }
-    }
-
-    final Command clientUnblock = runs(
-                    "client|unblock client-id:integer [TIMEOUT|ERROR]", ADMIN, NOSCRIPT, LOADING, STALE)
-            .does("Ends the wait of a client that is blocked by a command.")
-            .since("5.0.0", "O(log N) where N is the number of clients")
-            .by(this::clientUnblock);
-
-    /// Replies 1 where the client was blocked by a command and is so no longer, 0 where it was not: held back by CLIENT
-    /// PAUSE is not blocked by a command. The client gets what it would get at its timeout, or an error.
-    void clientUnblock(Call call) {
-        if (call.count() > 4) {
-            throw CommandException.error(
-                    "unknown subcommand or wrong number of arguments for '" + call.at(1) + "'. Try CLIENT HELP.");
-        }
-        boolean withError = call.count() == 4 && call.at(3).is("ERROR");
-        if (call.count() == 4 && !withError && !call.at(3).is("TIMEOUT")) {
-            throw CommandException.error("CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
-        }
-        var session = sessions.find(call.longAt(2));
-        var waiting = session == null ? null : session.waiting();
-        boolean ended = waiting != null && waiting.end(withError ? CommandException.UNBLOCKED_BY_CLIENT : null);
-        call.reply().integer(ended ? 1 : 0);
     }
 
     final Command clientReply = runs("client|reply <ON|OFF|SKIP>", NOSCRIPT, LOADING, STALE)
@@ -255,16 +256,6 @@ public final class ClientCommands implements Family {
             throw SYNTAX;
         }
         return call.at(2).is("ON");
-    }
-
-    final Command clientGetredir = runs("client|getredir", NOSCRIPT, LOADING, STALE)
-            .does("Returns the connection that invalidations are sent to.")
-            .since("6.0.0", "O(1)")
-            .by(this::clientGetredir);
-
-    /// Replies -1: there is no tracking, and so no redirection.
-    void clientGetredir(Call call) {
-        call.reply().integer(-1);
     }
 
     final Command clientHelp = runs("client|help", LOADING, STALE)

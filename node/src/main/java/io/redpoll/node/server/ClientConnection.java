@@ -22,6 +22,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -387,15 +389,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void push(ByteBuf message) {
         if (channel.eventLoop().inEventLoop() && !running) {
-            send(message);
+            sendBehindReplies(message);
         } else {
-            channel.eventLoop().execute(() -> send(message));
+            channel.eventLoop().execute(() -> sendBehindReplies(message));
         }
+    }
+
+    /// A session that waited may have a reply that is not on its way yet.
+    private void sendBehindReplies(ByteBuf message) {
+        var replies = session.reply().take();
+        if (replies != null) {
+            send(replies);
+        }
+        send(message);
     }
 
     @Override
     public void execute(Runnable task) {
         channel.eventLoop().execute(task);
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, long delayMs) {
+        return channel.eventLoop().schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
     /// Always a task of its own: the one who calls may be in the middle of another client's requests.

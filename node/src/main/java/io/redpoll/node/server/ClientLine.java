@@ -16,6 +16,7 @@ final class ClientLine {
         var connection = session.connection();
         var transaction = session.transaction();
         var command = session.lastCommand();
+        var tracking = session.tracking();
         long input = connection.inputBytes();
         long free = connection.inputBytesFree();
         long reply = session.reply().capacity();
@@ -47,7 +48,7 @@ final class ClientLine {
                 + " events=" + (output > 0 ? "rw" : "r")
                 + " cmd=" + (command == null ? "NULL" : command.name)
                 + " user=" + Authentication.USER
-                + " redir=-1"
+                + " redir=" + (tracking == null ? -1 : tracking.redirect())
                 + " resp=" + session.reply().protocol()
                 + " watch=" + (transaction == null ? 0 : transaction.watched())
                 + " lib-name=" + text(session.libraryName())
@@ -73,10 +74,14 @@ final class ClientLine {
     /// As networking.c, catClientInfoString; `N` where there is none.
     static String flags(Session session) {
         var transaction = session.transaction();
+        var tracking = session.tracking();
         var flags = new StringBuilder();
         append(flags, 'P', session.isSubscriber());
         append(flags, 'x', session.isQueueing());
         append(flags, 'b', session.isWaiting());
+        append(flags, 't', tracking != null);
+        append(flags, 'R', tracking != null && tracking.isRedirectBroken());
+        append(flags, 'B', tracking != null && tracking.isBroadcast());
         append(flags, 'd', transaction != null && transaction.isTouched());
         append(flags, 'c', session.isClosing());
         append(flags, 'U', session.connection().isLocalSocket());

@@ -2,6 +2,7 @@ package io.redpoll.node.server;
 
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Sessions;
+import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
 
@@ -9,10 +10,12 @@ import io.redpoll.node.metrics.InfoSection;
 public final class ClientsSection implements InfoSection {
     private final Sessions sessions;
     private final ServerLimits limits;
+    private final Corridors corridors;
 
-    public ClientsSection(Sessions sessions, ServerLimits limits) {
+    public ClientsSection(Sessions sessions, ServerLimits limits, Corridors corridors) {
         this.sessions = sessions;
         this.limits = limits;
+        this.corridors = corridors;
     }
 
     @Override
@@ -36,7 +39,13 @@ public final class ClientsSection implements InfoSection {
                 .line(
                         "blocked_clients",
                         sessions.all().stream().filter(Session::isWaiting).count())
-                .line("tracking_clients", 0)
-                .line("clients_in_timeout_table", 0);
+                .line(
+                        "tracking_clients",
+                        sessions.all().stream()
+                                .filter(session -> session.tracking() != null)
+                                .count())
+                .line("clients_in_timeout_table", corridors.timedWaits())
+                .line("total_blocking_keys", corridors.awaitedKeys())
+                .line("total_blocking_keys_on_nokey", corridors.lossMindedKeys());
     }
 }

@@ -18,9 +18,9 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.Session;
-import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.security.Authentication;
 import io.redpoll.proto.bytes.Slice;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The connection itself: whether it is alive, who is at its other end, which protocol it speaks. Any process that
@@ -29,12 +29,13 @@ public final class ConnectionCommands implements Family {
     private static final Slice DEFAULT_USER = Slice.of(Authentication.USER);
 
     private final Authentication authentication;
-    private final Channels channels;
+    private final Consumer<Session> atReset;
     private final Greeting greeting;
 
-    public ConnectionCommands(Authentication authentication, Channels channels, Greeting greeting) {
+    /// @param atReset what RESET ends beside what the session itself knows
+    public ConnectionCommands(Authentication authentication, Consumer<Session> atReset, Greeting greeting) {
         this.authentication = authentication;
-        this.channels = channels;
+        this.atReset = atReset;
         this.greeting = greeting;
     }
 
@@ -99,7 +100,7 @@ public final class ConnectionCommands implements Family {
     /// Replies RESET, in RESP2.
     void reset(Call call) {
         call.corridor().discard(call.session());
-        channels.unsubscribeAll(call.session());
+        atReset.accept(call.session());
         call.session().reset(!authentication.isRequired());
         call.reply().simple("RESET");
     }

@@ -6,8 +6,10 @@ import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.Rate;
 import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Tracking;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// INFO stats: what was counted since the start.
 public final class StatsSection implements InfoSection {
@@ -16,14 +18,21 @@ public final class StatsSection implements InfoSection {
     private final Counters counters;
     private final Sessions sessions;
     private final Channels channels;
+    private final @Nullable Tracking tracking;
     private final Rate commands = new Rate();
     private final Rate input = new Rate();
     private final Rate output = new Rate();
 
+    /// Of a process that holds no keys.
     public StatsSection(Counters counters, Sessions sessions, Channels channels) {
+        this(counters, sessions, channels, null);
+    }
+
+    public StatsSection(Counters counters, Sessions sessions, Channels channels, @Nullable Tracking tracking) {
         this.counters = counters;
         this.sessions = sessions;
         this.channels = channels;
+        this.tracking = tracking;
     }
 
     /// Begins to look, ten times a second, how far the counts have come, for those that are told by the second.
@@ -64,7 +73,12 @@ public final class StatsSection implements InfoSection {
                 .line("pubsub_patterns", channels.patternCount())
                 .line("pubsubshard_channels", channels.shardChannelCount())
                 .line("latest_fork_usec", 0)
-                .line("total_forks", 0)
-                .line("total_error_replies", counters.sum(loop -> loop.errors));
+                .line("total_forks", 0);
+        if (tracking != null) {
+            to.line("tracking_total_keys", tracking.keyCount())
+                    .line("tracking_total_items", tracking.itemCount())
+                    .line("tracking_total_prefixes", tracking.prefixCount());
+        }
+        to.line("total_error_replies", counters.sum(loop -> loop.errors));
     }
 }

@@ -5,6 +5,7 @@ import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
+import java.util.Arrays;
 
 /// A thread's way into the keyspace: its stock of memory and the views through which it reads.
 ///
@@ -21,17 +22,28 @@ public final class Access {
     private final SlabCache cache;
     private final Table table;
     private final Strings strings;
+    private final Bitmaps bitmaps;
+    private final HyperLogLogs hyperLogLogs;
+    private final Segments members;
+    private final Hashes hashes;
+    private final Lists lists;
     private final Keys keys;
+    private final KeyspaceConfig config;
     private final Eviction eviction;
     private final Expiry expiry;
     private final Slice removedKey = new Slice();
+    private final SetBuilder setBuilder;
+    private Sets[] sets;
 
     private Changes listener = Changes.IGNORED;
     private boolean watching;
     private boolean touching = true;
+    private boolean reading;
+    private boolean reaping;
     private boolean holdsAllLocks;
     private long nowMs;
     private int clock;
+    private boolean countsUses;
     private int changes;
     private int hits;
     private int misses;
@@ -42,11 +54,19 @@ public final class Access {
 
     Access(Keyspace keyspace, KeyspaceConfig config, Slab slab) {
         this.keyspace = keyspace;
+        this.config = config;
         this.slab = slab;
         this.cache = slab.cache();
-        this.table = new Table(keyspace, cache, keyspace.database(0));
+        this.table = new Table(this, keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
-        this.keys = new Keys(this, table, keyspace);
+        this.bitmaps = new Bitmaps(this, table, cache, strings);
+        this.hyperLogLogs = new HyperLogLogs(this, table, strings, config);
+        this.members = MemberTable.segments(cache);
+        this.hashes = new Hashes(this, table, cache, members, config);
+        this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
+        this.setBuilder = new SetBuilder(this, table, cache, members);
+        this.keys = new Keys(this, table, cache, keyspace);
+        this.lists = new Lists(this, table, cache, config);
         this.eviction = new Eviction(keyspace, config, this, table);
         this.expiry = new Expiry(keyspace, this, table);
     }
@@ -64,8 +84,15 @@ public final class Access {
         }
         if (nowMs != this.nowMs || nowMs == BEFORE_ALL) {
             this.nowMs = nowMs;
-            clock = KeyRecord.clockOf(nowMs == BEFORE_ALL ? keyspace.clock().nowMs() : nowMs);
+            long time = nowMs == BEFORE_ALL ? keyspace.clock().nowMs() : nowMs;
+            countsUses = config.policy().countsUses();
+            clock = countsUses ? Frequency.initial(time) : KeyRecord.clockOf(time);
         }
+    }
+
+    /// Goes on in another database, with the changes counted so far.
+    void choose(int database) {
+        table.choose(keyspace.database(database));
     }
 
     public int database() {
@@ -106,9 +133,21 @@ public final class Access {
         this.listener = listener;
     }
 
-    /// Whether [Changes#changed(int, Slice)] is called; at first not.
+    /// Whether [Changes#changed(int, Slice, Event)] and [Changes#told(int, Slice, Event)] are called; at first not.
     public void watching(boolean on) {
         this.watching = on;
+    }
+
+    /// Whether the command is a read, so that a key that it does not find is told as [missed][Event#KEYMISS]; at first
+    /// not.
+    public void reading(boolean on) {
+        this.reading = on;
+    }
+
+    /// Whether a read removes a key that it finds expired; at first not. Where not, the key is hidden. To be on only
+    /// while no walk through a slot is under way.
+    public void reaping(boolean on) {
+        this.reaping = on;
     }
 
     /// Whether reads mark keys as used (not so for CLIENT NO-TOUCH); at first they do.
@@ -118,6 +157,44 @@ public final class Access {
 
     public Strings strings() {
         return strings;
+    }
+
+    public Bitmaps bitmaps() {
+        return bitmaps;
+    }
+
+    public HyperLogLogs hyperLogLogs() {
+        return hyperLogLogs;
+    }
+
+    public Hashes hashes() {
+        return hashes;
+    }
+
+    public Sets sets() {
+        return sets[0];
+    }
+
+    /// Views of sets for commands on several: each index has its own. That at 0 is [#sets()].
+    public Sets sets(int index) {
+        if (index >= sets.length) {
+            int before = sets.length;
+            sets = Arrays.copyOf(sets, index + 1);
+            Arrays.setAll(sets, i -> i < before ? sets[i] : newSets());
+        }
+        return sets[index];
+    }
+
+    public SetBuilder setBuilder() {
+        return setBuilder;
+    }
+
+    private Sets newSets() {
+        return new Sets(this, table, cache, members, config);
+    }
+
+    public Lists lists() {
+        return lists;
     }
 
     public Keys keys() {
@@ -197,21 +274,67 @@ public final class Access {
         return eviction;
     }
 
+    /// The mark of use that a new record bears.
     int clock() {
         return clock;
+    }
+
+    /// The mark of use that a record is to bear after one more use.
+    int used(long record) {
+        return countsUses
+                ? Frequency.used(KeyRecord.clock(record), clock, config.lfuDecayMinutes(), config.lfuLogFactor())
+                : clock;
+    }
+
+    boolean countsUses() {
+        return countsUses;
+    }
+
+    /// How often a record is used, from 0 to 255; only where the policy counts uses.
+    int frequency(long record) {
+        return Frequency.count(KeyRecord.clock(record), clock, config.lfuDecayMinutes());
     }
 
     /// The key's record if its time is not over, for a read; or 0.
     long read(Slice key) {
         long record = table.find(key);
-        if (record == 0 || KeyRecord.isExpired(record, nowMs)) {
-            misses++;
+        if (record == 0 || isOver(record)) {
+            missed(key);
             return 0;
         }
         hits++;
         if (touching) {
-            KeyRecord.use(record, clock);
+            KeyRecord.use(record, used(record));
         }
+        return record;
+    }
+
+    /// Whether the found record's time is over; then it is removed, where that may be done now.
+    private boolean isOver(long record) {
+        if (!KeyRecord.isExpired(record, nowMs)) {
+            return false;
+        }
+        if (reaping) {
+            remove(record, Removal.EXPIRED);
+        }
+        return true;
+    }
+
+    private void missed(Slice key) {
+        misses++;
+        if (reading) {
+            tell(key, Event.KEYMISS);
+        }
+    }
+
+    /// The key's record if its time is not over, for a look that is no use; or 0.
+    long look(Slice key) {
+        long record = table.find(key);
+        if (record == 0 || isOver(record)) {
+            missed(key);
+            return 0;
+        }
+        hits++;
         return record;
     }
 
@@ -233,10 +356,28 @@ public final class Access {
     }
 
     /// Counts a change of the command, and tells of it.
-    void changed(Slice key) {
+    void changed(Slice key, Event event) {
         changes++;
         if (watching) {
-            listener.changed(table.database().number, key);
+            listener.changed(table.database().number, key, event);
+        }
+    }
+
+    /// Tells of an event that is no further change.
+    void tell(Slice key, Event event) {
+        if (watching) {
+            listener.told(table.database().number, key, event);
+        }
+    }
+
+    /// Tells that the found record is about to get another value as a whole. To be called by whoever does that;
+    /// that a key is [new][Event#NEW] is told by [Table#create] itself.
+    void overwriting(Slice key, long record, int type) {
+        if (watching) {
+            tell(key, Event.OVERWRITTEN);
+            if (KeyRecord.type(record) != type) {
+                tell(key, Event.TYPE_CHANGED);
+            }
         }
     }
 }

@@ -8,14 +8,21 @@ public interface Changes {
     /// Tells nobody.
     Changes IGNORED = new Changes() {
         @Override
-        public void changed(int database, Slice key) {}
+        public void changed(int database, Slice key, Event event) {}
+
+        @Override
+        public void told(int database, Slice key, Event event) {}
 
         @Override
         public void removed(int database, Slice key, Removal why) {}
     };
 
     /// A key was created, changed or deleted by a command. Called only while [Access#watching(boolean)] is on.
-    void changed(int database, Slice key);
+    void changed(int database, Slice key, Event event);
+
+    /// More is to be said about a key, without a further change: SET with a time says `expire` behind `set`, SREM of
+    /// the last member `del` behind `srem`. Called only while [Access#watching(boolean)] is on.
+    void told(int database, Slice key, Event event);
 
     /// The store is about to remove a key of its own accord: it is still there. Called before the change of the
     /// command that found it, so that whoever journals can put a DEL first.

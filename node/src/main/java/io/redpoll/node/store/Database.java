@@ -52,6 +52,14 @@ final class Database {
         other.detach();
     }
 
+    /// Each gets the content of the other. All slots of both are locked.
+    void exchange(Database other) {
+        var held = new Database(number);
+        held.take(this);
+        take(other);
+        other.take(held);
+    }
+
     private static long sum(int[] values) {
         long sum = 0;
         for (int value : values) {

@@ -149,6 +149,9 @@ final class Eviction {
 
     /// The higher, the sooner the key goes.
     private long score(EvictionPolicy policy, long record) {
+        if (policy.countsUses()) {
+            return -access.frequency(record);
+        }
         return policy == EvictionPolicy.VOLATILE_TTL
                 ? -KeyRecord.expiresAt(record)
                 : KeyRecord.idleSeconds(record, access.clock());

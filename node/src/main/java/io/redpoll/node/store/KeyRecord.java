@@ -27,7 +27,7 @@ final class KeyRecord {
     private static final long OPTIONS = EXPIRES | LONG | SPARE;
     private static final int HEADER_BYTES = 8;
     private static final int CLOCK_SHIFT = 40;
-    private static final long CLOCK_MASK = 0xff_ffffL;
+    static final int CLOCK_MASK = 0xff_ffff;
 
     private KeyRecord() {}
 
@@ -37,6 +37,20 @@ final class KeyRecord {
 
     static int type(long record) {
         return (int) header(record) & 15;
+    }
+
+    static int encoding(long record) {
+        return (int) (header(record) >>> 4) & 15;
+    }
+
+    /// [Encoding#kind(int, int)] of the record.
+    static int kind(long record) {
+        return (int) header(record) & 0xff;
+    }
+
+    /// Only where the value's bytes are what the other kind wants.
+    static void setKind(long record, int kind) {
+        Memory.putByte(record, (byte) kind);
     }
 
     static boolean isString(long record) {
@@ -120,9 +134,11 @@ final class KeyRecord {
 
     /// Writes everything but key and value, for which [#keyAddress(long)] and [#valueAddress(long)] then give the
     /// places.
+    ///
+    /// @param kind of [Encoding#kind(int, int)]; of a string it is [Type#STRING]
     static void write(
             long record,
-            int type,
+            int kind,
             long options,
             int keyLength,
             int valueLength,
@@ -133,11 +149,11 @@ final class KeyRecord {
         long at = record + HEADER_BYTES;
         Memory.putLong(
                 record,
-                type
+                kind
                         | options
                         | ((keyLength & 0xffffL) << 16)
                         | (isLong ? 0 : ((long) valueLength << 32))
-                        | ((clock & CLOCK_MASK) << CLOCK_SHIFT));
+                        | ((long) (clock & CLOCK_MASK) << CLOCK_SHIFT));
         if ((options & EXPIRES) != 0) {
             Memory.putLong(at, expiresAtMs);
             at += 8;
@@ -170,7 +186,7 @@ final class KeyRecord {
     static void use(long record, int clock) {
         long header = header(record);
         if ((int) (header >>> CLOCK_SHIFT) != clock) {
-            Memory.putLong(record, (header & ~(CLOCK_MASK << CLOCK_SHIFT)) | ((long) clock << CLOCK_SHIFT));
+            Memory.putLong(record, (header & ~((long) CLOCK_MASK << CLOCK_SHIFT)) | ((long) clock << CLOCK_SHIFT));
         }
     }
 

@@ -91,6 +91,11 @@ public final class Keyspace {
         return !isOverLimit() || access.eviction().run();
     }
 
+    /// As [#evict(Access)], where memory is above the limit by however little.
+    public boolean evictExactly(Access access) {
+        return !isOverLimitExactly() || access.eviction().run();
+    }
+
     /// Removes every key whose time is over, telling the access's listener of each. To be called every few
     /// milliseconds, by one thread, which holds no slot lock; takes and releases slot locks one at a time. The
     /// access is left at another database.
@@ -143,6 +148,12 @@ public final class Keyspace {
         return size;
     }
 
+    /// Lets two databases exchange all their keys. The caller holds all locks.
+    public void exchangeLocked(int one, int other) {
+        cancelSnapshot();
+        database(one).exchange(database(other));
+    }
+
     /// Replaces all content by that of another keyspace on the same slab, which nobody else uses and which is empty
     /// afterwards. The old content's memory is given back in the background. The caller holds no slot lock.
     ///
@@ -189,9 +200,7 @@ public final class Keyspace {
     /// Frees all content and waits until that is done. Nobody uses the keyspace any more.
     public void close() {
         flush(ALL, () -> {});
-        while (reclaimer.isBusy()) {
-            Thread.onSpinWait();
-        }
+        reclaimer.close();
         accesses.forEach(Access::close);
     }
 
@@ -208,6 +217,10 @@ public final class Keyspace {
     @Nullable
     Database databaseIfPresent(int number) {
         return databases.get(number);
+    }
+
+    Reclaimer reclaimer() {
+        return reclaimer;
     }
 
     Clock clock() {

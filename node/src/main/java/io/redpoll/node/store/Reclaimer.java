@@ -1,15 +1,34 @@
 package io.redpoll.node.store;
 
 import io.redpoll.node.memory.Slab;
+import io.redpoll.node.memory.SlabCache;
+import io.redpoll.proto.bytes.Memory;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// Frees what a flush left behind, each in a thread of its own, while the keyspace goes on.
+/// Frees in the background what a flush or the end of a large value left behind, while the keyspace goes on.
+///
+/// One thread, which comes when there is work and goes a second after it is done.
 final class Reclaimer {
     private final Slab slab;
     private final AtomicInteger busy = new AtomicInteger();
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                var worker = new Thread(task, "reclaim");
+                worker.setDaemon(true);
+                return worker;
+            });
+
+    /// The thread's; several threads use it, one after the other.
+    private @Nullable SlabCache cache;
 
     Reclaimer(Slab slab) {
         this.slab = slab;
+        thread.allowCoreThreadTimeOut(true);
     }
 
     /// Whether memory is still on its way back.
@@ -17,25 +36,63 @@ final class Reclaimer {
         return busy.get() != 0;
     }
 
+    /// How many flushes and values are still on their way back.
+    int pending() {
+        return busy.get();
+    }
+
     /// @param words what the slots of a database pointed at; nobody else knows them any more
     void reclaim(long[] words) {
+        inBackground(cache -> {
+            var values = new Values(cache, this);
+            for (long word : words) {
+                if (word != 0) {
+                    Table.free(values, cache, word);
+                }
+            }
+        });
+    }
+
+    /// @param theirs the caller's stock
+    /// @param value address of a value that nobody else knows any more; what lies there is read at once
+    void reclaim(SlabCache theirs, int encoding, long value, int valueLength) {
+        long copy = theirs.allocate(valueLength);
+        Memory.copy(value, copy, valueLength);
+        inBackground(ours -> {
+            Values.free(ours, encoding, copy);
+            ours.free(copy, valueLength);
+        });
+    }
+
+    private void inBackground(Consumer<SlabCache> work) {
         busy.incrementAndGet();
-        Thread.ofPlatform().daemon().name("reclaim").start(() -> {
+        thread.execute(() -> {
             try {
-                free(words);
+                work.accept(cache());
             } finally {
                 busy.decrementAndGet();
             }
         });
     }
 
-    void free(long[] words) {
-        var cache = slab.cache();
-        for (long word : words) {
-            if (word != 0) {
-                Table.free(cache, word);
-            }
+    private SlabCache cache() {
+        var known = cache;
+        if (known == null) {
+            known = slab.cache();
+            cache = known;
         }
-        cache.close();
+        return known;
+    }
+
+    /// Waits until nothing is left to free. Nobody gives it work any more.
+    void close() {
+        thread.shutdown();
+        while (isBusy()) {
+            Thread.onSpinWait();
+        }
+        var known = cache;
+        if (known != null) {
+            known.close();
+        }
     }
 }

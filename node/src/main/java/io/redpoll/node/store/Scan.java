@@ -1,7 +1,6 @@
 package io.redpoll.node.store;
 
 import io.redpoll.proto.bytes.HashSlot;
-import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import java.util.SplittableRandom;
 
@@ -13,19 +12,14 @@ import java.util.SplittableRandom;
 final class Scan {
     private static final int SLOT_BITS = 14;
 
-    /// A position has this many bits: 16 of a tag and 22 of a directory, enough for 4 billion keys in one slot.
-    private static final int POSITION_BITS = 38;
-
     private static final int RANDOM_ATTEMPTS = 128;
 
     private final Access access;
     private final Table table;
     private final SlotLocks locks;
     private final SplittableRandom random = new SplittableRandom();
+    private final SegmentScan steps = new SegmentScan();
     private final Slice key = new Slice();
-
-    /// Keys shown since this was last set to 0.
-    private int shown;
 
     Scan(Access access, Table table, SlotLocks locks) {
         this.access = access;
@@ -36,9 +30,9 @@ final class Scan {
     /// See [Keys#scan(long, int, Visitor)].
     long next(long cursor, int count, Visitor visitor) {
         int slot = (int) cursor & (HashSlot.COUNT - 1);
-        long position = (cursor >>> SLOT_BITS) << (64 - POSITION_BITS);
+        long position = cursor >>> SLOT_BITS;
         var counts = table.database().counts;
-        shown = 0;
+        steps.begin();
         while (slot < HashSlot.COUNT) {
             if (counts[slot] != 0) {
                 lock(slot);
@@ -48,12 +42,12 @@ final class Scan {
                     unlock(slot);
                 }
                 if (position != 0) {
-                    return ((position >>> (64 - POSITION_BITS)) << SLOT_BITS) | slot;
+                    return (position << SLOT_BITS) | slot;
                 }
             }
             position = 0;
             slot++;
-            if (shown >= count) {
+            if (steps.shown() >= count) {
                 break;
             }
         }
@@ -75,42 +69,31 @@ final class Scan {
 
     /// Shows keys of a locked slot from a position on until `count` have been shown; returns the position where to
     /// go on, 0 at the end.
-    long slot(int slot, long from, int count, Visitor visitor) {
-        long position = from;
-        do {
-            long word = table.segmentAt(slot, position);
-            if (word == 0) {
-                return 0;
+    private long slot(int slot, long position, int count, Visitor visitor) {
+        return steps.step(table.database().words[slot], position, count, record -> {
+            if (KeyRecord.isExpired(record, access.nowMs())) {
+                return false;
             }
-            int buckets = Segment.buckets(word);
-            long tag = Segment.tag(word, position);
-            for (int bucket = Segment.home(tag, buckets); bucket < buckets; bucket++) {
-                bucket(word, bucket, tag, visitor);
-                tag = Segment.firstTag(bucket + 1, buckets);
-                if (shown >= count && bucket + 1 < buckets) {
-                    return Segment.position(word, tag);
-                }
-            }
-            position = Segment.end(word);
-        } while (position != 0 && shown < count);
-        return position;
+            visitor.visit(KeyRecord.key(record, key), KeyRecord.type(record));
+            return true;
+        });
     }
 
     /// See [Keys#forEach(int, Visitor)].
     void all(int slot, Visitor visitor) {
-        shown = 0;
+        steps.begin();
         slot(slot, 0, Integer.MAX_VALUE, visitor);
     }
 
     /// See [Keys#keysInSlot(int, int, Visitor)].
     int some(int slot, int max, Visitor visitor) {
-        shown = 0;
+        steps.begin();
         slot(slot, 0, max, (key, type) -> {
-            if (shown <= max) {
+            if (steps.shown() < max) {
                 visitor.visit(key, type);
             }
         });
-        return Math.min(shown, max);
+        return Math.min(steps.shown(), max);
     }
 
     /// See [Keys#random(Visitor)].
@@ -166,42 +149,12 @@ final class Scan {
     /// Draws entries of a bucket by chance, empty ones included, so that full and empty buckets weigh the same.
     private boolean randomIn(int slot, Visitor visitor) {
         for (int attempt = 0; attempt < RANDOM_ATTEMPTS; attempt++) {
-            long word = table.segmentAt(slot, random.nextLong());
-            if (word == 0) {
-                return false;
-            }
-            int index = random.nextInt(Segment.buckets(word) * Segment.ENTRIES);
-            long record = Segment.record(Memory.getLong(Segment.bucketAddress(word, 0) + index * 8L));
+            long record = Segments.draw(table.database().words[slot], random);
             if (record != 0 && !KeyRecord.isExpired(record, access.nowMs())) {
                 visitor.visit(KeyRecord.key(record, key), KeyRecord.type(record));
                 return true;
             }
         }
         return false;
-    }
-
-    /// Shows the keys whose home is the bucket, from a tag on; some may lie behind it.
-    private void bucket(long word, int home, long fromTag, Visitor visitor) {
-        int buckets = Segment.buckets(word);
-        int bucket = home;
-        for (int left = buckets; left > 0; left--) {
-            long address = Segment.bucketAddress(word, bucket);
-            for (int i = 0; i < Segment.BUCKET_BYTES; i += 8) {
-                long entry = Memory.getLong(address + i);
-                long record = Segment.record(entry);
-                long tag = Segment.tagOf(entry);
-                if (record != 0
-                        && tag >= fromTag
-                        && Segment.home(tag, buckets) == home
-                        && !KeyRecord.isExpired(record, access.nowMs())) {
-                    shown++;
-                    visitor.visit(KeyRecord.key(record, key), KeyRecord.type(record));
-                }
-            }
-            if (!Segment.isOverflown(address)) {
-                return;
-            }
-            bucket = bucket + 1 == buckets ? 0 : bucket + 1;
-        }
     }
 }

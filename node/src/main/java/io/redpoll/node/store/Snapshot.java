@@ -3,6 +3,7 @@ package io.redpoll.node.store;
 import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
+import org.jspecify.annotations.Nullable;
 
 /// The keyspace as it was at one moment, on its way to a [SnapshotSink].
 ///
@@ -92,17 +93,20 @@ public final class Snapshot {
         // As rare as segments are: not worth a view for each thread.
         var key = new Slice();
         var value = new Slice();
+        @Nullable Elements elements = null;
         long first = Segment.bucketAddress(word, 0);
         long end = first + Segment.bucketBytes(Segment.buckets(word));
         for (long at = first; at < end; at += 8) {
             long record = Segment.record(Memory.getLong(at));
             if (record != 0) {
-                sink.record(
-                        database,
-                        KeyRecord.key(record, key),
-                        KeyRecord.type(record),
-                        KeyRecord.value(record, value),
-                        KeyRecord.expiresAt(record));
+                KeyRecord.key(record, key);
+                if (KeyRecord.isString(record)) {
+                    sink.string(database, key, KeyRecord.value(record, value), KeyRecord.expiresAt(record));
+                } else {
+                    elements = elements == null ? new Elements() : elements;
+                    elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
+                    sink.elements(database, key, elements, KeyRecord.expiresAt(record));
+                }
             }
         }
     }

@@ -7,10 +7,14 @@ import io.redpoll.proto.bytes.Slice;
 /// Called with the record's slot locked by several threads, perhaps at the same time: by the one that runs the
 /// snapshot and by those about to overwrite what it has not reached. It must be quick and must not touch the
 /// keyspace; one that fails remembers why and calls [Snapshot#cancel()].
-@FunctionalInterface
 public interface SnapshotSink {
-    /// The slices are valid during the call only.
+    /// A string. The slices are valid during the call only.
     ///
     /// @param expiresAtMs [Strings#NO_EXPIRY] where the key does not expire; may lie in the past
-    void record(int database, Slice key, int type, Slice value, long expiresAtMs);
+    void string(int database, Slice key, Slice value, long expiresAtMs);
+
+    /// A value of another type, to be walked through during the call.
+    ///
+    /// @param expiresAtMs as with [#string(int, Slice, Slice, long)]
+    void elements(int database, Slice key, Elements value, long expiresAtMs);
 }

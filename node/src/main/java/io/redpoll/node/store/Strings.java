@@ -41,6 +41,11 @@ public final class Strings {
     ///
     /// @param expiresAtMs [#NO_EXPIRY], [#KEEP_EXPIRY] or a time; where that is not after now, the key is deleted
     public void set(Slice key, Slice value, long expiresAtMs) {
+        set(key, value, expiresAtMs, Event.SET);
+    }
+
+    /// As [#set(Slice, Slice, long)], for a command that calls it by another name.
+    public void set(Slice key, Slice value, long expiresAtMs, Event event) {
         long record = access.claim(key);
         long expiresAt = expiresAtMs;
         if (expiresAt == KEEP_EXPIRY) {
@@ -48,16 +53,22 @@ public final class Strings {
         } else if (expiresAt != NO_EXPIRY && expiresAt <= access.nowMs()) {
             if (record != 0) {
                 table.remove();
-                access.changed(key);
+                access.changed(key, Event.DEL);
             }
             return;
+        }
+        if (record != 0) {
+            access.overwriting(key, record, Type.STRING);
         }
         int length = value.length();
         record = record == 0
                 ? table.create(key, Type.STRING, length, expiresAt, access.clock())
                 : table.replace(record, key, Type.STRING, length, expiresAt, access.clock());
         Memory.copy(value.address(), KeyRecord.valueAddress(record), length);
-        access.changed(key);
+        access.changed(key, event);
+        if (expiresAtMs >= 0) {
+            access.tell(key, Event.EXPIRE);
+        }
     }
 
     /// Bytes of the value; 0 where there is no key.
@@ -75,12 +86,12 @@ public final class Strings {
     ///
     /// @return the new length
     public long append(Slice key, Slice tail) {
-        long record = claimString(key);
+        long record = claim(key);
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         int length = before + tail.length();
-        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
+        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
         Memory.copy(tail.address(), KeyRecord.valueAddress(record) + before, tail.length());
-        access.changed(key);
+        access.changed(key, Event.APPEND);
         return length;
     }
 
@@ -90,16 +101,16 @@ public final class Strings {
     /// @throws NotAnIntegerException where the value is not a whole number
     /// @throws OverflowException where the sum does not fit
     public long increment(Slice key, long by) {
-        long record = claimString(key);
+        long record = claim(key);
         long number = record == 0 ? 0 : number(record);
         long sum = number + by;
         if (((number ^ sum) & (by ^ sum)) < 0) {
             throw OverflowException.INSTANCE;
         }
         int length = Numbers.lengthOf(sum);
-        record = record == 0 ? create(key, length) : table.resize(record, length, false, access.clock());
+        record = record == 0 ? create(key, length) : table.resize(record, length, false, access.used(record));
         Numbers.write(KeyRecord.valueAddress(record), sum);
-        access.changed(key);
+        access.changed(key, Event.INCRBY);
         return sum;
     }
 
@@ -108,27 +119,29 @@ public final class Strings {
     ///
     /// @return the new length
     public long setRange(Slice key, long offset, Slice bytes) {
-        long record = claimString(key);
+        long record = claim(key);
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         if (bytes.isEmpty()) {
             return before;
         }
         int length = (int) Math.max(before, offset + bytes.length());
-        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.clock());
+        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
         long address = KeyRecord.valueAddress(record);
         if (offset > before) {
             Memory.fill(address + before, offset - before, (byte) 0);
         }
         Memory.copy(bytes.address(), address + offset, bytes.length());
-        access.changed(key);
+        access.changed(key, Event.SETRANGE);
         return length;
     }
 
-    private long create(Slice key, int length) {
+    /// A string of that length, which the caller writes, at a key that was claimed and is not there.
+    long create(Slice key, int length) {
         return table.create(key, Type.STRING, length, NO_EXPIRY, access.clock());
     }
 
-    private long claimString(Slice key) {
+    /// The string's record as the start of a change, or 0.
+    long claim(Slice key) {
         long record = access.claim(key);
         if (record != 0) {
             requireString(record);
@@ -145,7 +158,7 @@ public final class Strings {
         return Numbers.toLong(address, length);
     }
 
-    private static void requireString(long record) {
+    static void requireString(long record) {
         if (!KeyRecord.isString(record)) {
             throw WrongTypeException.INSTANCE;
         }

@@ -11,14 +11,14 @@ import io.redpoll.proto.bytes.Slice;
 /// [#find(Slice)] leaves behind where it found the record, or where it looked in vain; the methods that change
 /// something start from there and so follow it directly. The lock of the slot is held all the time.
 ///
-/// A segment grows by about an eighth, so that between 78 % and 87 % of its entries are in use; it is copied entry
-/// by entry without a look at the records. One of [Segment#BUCKETS_MAX] splits in two instead, which reads its
-/// thousand records' keys: no change ever takes longer.
+/// How segments grow is told in [Segments].
 final class Table {
+    private final Access access;
     private final Keyspace keyspace;
     private final SlabCache cache;
-    private final long[] entries = new long[Segment.capacity(Segment.BUCKETS_MAX) + 1];
-    private final long[] hashes = new long[entries.length];
+    private final Segments segments;
+    private final Values values;
+    private final Slice hashedKey = new Slice();
 
     private Database database;
 
@@ -27,9 +27,13 @@ final class Table {
     private long segment;
     private long cell;
 
-    Table(Keyspace keyspace, SlabCache cache, Database database) {
+    Table(Access access, Keyspace keyspace, SlabCache cache, Database database) {
+        this.access = access;
         this.keyspace = keyspace;
         this.cache = cache;
+        this.segments =
+                new Segments(cache, record -> KeyRecord.key(record, hashedKey).hash());
+        this.values = new Values(cache, keyspace.reclaimer());
         this.database = database;
     }
 
@@ -101,8 +105,7 @@ final class Table {
 
     /// The word of the segment that a position of the hash order lies in; 0 where the slot is empty.
     long segmentAt(int slot, long position) {
-        long word = database.words[slot];
-        return Directory.is(word) ? Memory.getLong(Directory.cell(word, position)) : word;
+        return Segments.at(database.words[slot], position);
     }
 
     /// Hands the found segment's content to a snapshot that has not seen it: before anything in it changes.
@@ -114,16 +117,17 @@ final class Table {
     }
 
     /// A record for the key, which was not found; the value's bytes are for the caller to write.
-    long create(Slice key, int type, int valueLength, long expiresAtMs, int clock) {
+    long create(Slice key, int kind, int valueLength, long expiresAtMs, int clock) {
         prepare();
         int keyLength = key.length();
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         long options = KeyRecord.options(keyLength, valueLength, expires, false);
         long record = cache.allocate(KeyRecord.bytes(options, keyLength, valueLength));
-        KeyRecord.write(record, type, options, keyLength, valueLength, expiresAtMs, 0, clock);
+        KeyRecord.write(record, kind, options, keyLength, valueLength, expiresAtMs, 0, clock);
         Memory.copy(key.address(), KeyRecord.keyAddress(record), keyLength);
 
-        segment = room(key.hash());
+        segment = segments.room(database.words[slot], key.hash(), keyspace.version());
+        database.words[slot] = segments.root();
         Segment.insert(segment, Segment.tag(segment, key.hash()), record);
         Segment.setCount(segment, Segment.count(segment) + 1);
         database.counts[slot]++;
@@ -131,12 +135,14 @@ final class Table {
             database.volatiles[slot]++;
             expectExpiry(expiresAtMs);
         }
+        access.tell(key, Event.NEW);
         return record;
     }
 
     /// The found record made one of another type, length and expiry; the value's bytes are for the caller to write.
-    long replace(long record, Slice key, int type, int valueLength, long expiresAtMs, int clock) {
+    long replace(long record, Slice key, int kind, int valueLength, long expiresAtMs, int clock) {
         prepare();
+        values.free(record);
         int keyLength = key.length();
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         countExpiry(KeyRecord.expires(record), expires);
@@ -148,7 +154,7 @@ final class Table {
             written = cache.allocate(bytes);
             exchange(record, written);
         }
-        KeyRecord.write(written, type, options, keyLength, valueLength, expiresAtMs, 0, clock);
+        KeyRecord.write(written, kind, options, keyLength, valueLength, expiresAtMs, 0, clock);
         if (written != record || options != before) {
             Memory.copy(key.address(), KeyRecord.keyAddress(written), keyLength);
         }
@@ -187,7 +193,7 @@ final class Table {
         long written = cache.allocate(bytes);
         KeyRecord.write(
                 written,
-                KeyRecord.type(record),
+                KeyRecord.kind(record),
                 options,
                 keyLength,
                 valueLength,
@@ -214,9 +220,9 @@ final class Table {
             int valueLength = KeyRecord.valueLength(record);
             long options = KeyRecord.options(keyLength, valueLength, expires, false);
             long written = cache.allocate(KeyRecord.bytes(options, keyLength, valueLength));
-            int type = KeyRecord.type(record);
+            int kind = KeyRecord.kind(record);
             int clock = KeyRecord.clock(record);
-            KeyRecord.write(written, type, options, keyLength, valueLength, expiresAtMs, 0, clock);
+            KeyRecord.write(written, kind, options, keyLength, valueLength, expiresAtMs, 0, clock);
             Memory.copy(KeyRecord.keyAddress(record), KeyRecord.keyAddress(written), keyLength + (long) valueLength);
             exchange(record, written);
         }
@@ -225,9 +231,16 @@ final class Table {
         }
     }
 
-    /// Removes the found record.
+    /// Removes the found record, and its value with all that belongs to it.
     void remove() {
         prepare();
+        values.free(Segment.record(Memory.getLong(cell)));
+        removeMoved();
+    }
+
+    /// Removes the found record, but not what its value points at, which another record has now. What [#prepare()] is
+    /// for has been done.
+    void removeMoved() {
         long record = Segment.record(Memory.getLong(cell));
         Segment.remove(segment, cell);
         int count = Segment.count(segment) - 1;
@@ -236,60 +249,22 @@ final class Table {
         countExpiry(KeyRecord.expires(record), false);
         cache.free(record, KeyRecord.bytes(record));
         if (database.counts[slot] == 0) {
-            clear(cache, database.words[slot]);
+            Segments.free(cache, database.words[slot]);
             database.words[slot] = 0;
             database.earliest[slot] = Database.NEVER;
         } else {
-            int buckets = Segment.bucketsFor(count + (count >>> 2));
-            if (buckets < Segment.buckets(segment) >>> 1) {
-                segment = rebuild(segment, buckets);
-            }
+            segment = segments.shrink(database.words[slot], segment);
+            database.words[slot] = segments.root();
         }
-    }
-
-    /// Puts the segment's entries into `entries` and returns how many there are.
-    int collect(long word, long[] entries) {
-        int count = 0;
-        long first = Segment.bucketAddress(word, 0);
-        long end = first + Segment.bucketBytes(Segment.buckets(word));
-        for (long at = first; at < end; at += 8) {
-            long entry = Memory.getLong(at) & ~Segment.OVERFLOWN;
-            if (Segment.record(entry) != 0) {
-                entries[count++] = entry;
-            }
-        }
-        return count;
     }
 
     /// Frees all that a slot's word points at.
-    static void free(SlabCache cache, long word) {
-        long position = 0;
-        do {
-            long segment = Directory.is(word) ? Memory.getLong(Directory.cell(word, position)) : word;
-            long first = Segment.bucketAddress(segment, 0);
-            long end = first + Segment.bucketBytes(Segment.buckets(segment));
-            for (long at = first; at < end; at += 8) {
-                long record = Segment.record(Memory.getLong(at));
-                if (record != 0) {
-                    cache.free(record, KeyRecord.bytes(record));
-                }
-            }
-            position = Segment.end(segment);
-        } while (position != 0);
-        clear(cache, word);
-    }
-
-    /// Frees the segments and the directory, without the records.
-    private static void clear(SlabCache cache, long word) {
-        long position = 0;
-        do {
-            long segment = Directory.is(word) ? Memory.getLong(Directory.cell(word, position)) : word;
-            position = Segment.end(segment);
-            Segment.free(cache, segment);
-        } while (position != 0);
-        if (Directory.is(word)) {
-            Directory.free(cache, word);
-        }
+    static void free(Values values, SlabCache cache, long word) {
+        Segments.forEach(word, record -> {
+            values.freeHere(record);
+            cache.free(record, KeyRecord.bytes(record));
+        });
+        Segments.free(cache, word);
     }
 
     /// Lets the found entry point at another block and frees the one before.
@@ -309,91 +284,5 @@ final class Table {
                 database.earliest[slot] = atMs;
             }
         }
-    }
-
-    /// The hash's segment with room for one more.
-    private long room(long hash) {
-        if (segment == 0) {
-            long word = Segment.create(cache, Segment.bucketsFor(1), 0, 0, keyspace.version());
-            database.words[slot] = word;
-            return word;
-        }
-        long word = segment;
-        while (true) {
-            int buckets = Segment.buckets(word);
-            int count = Segment.count(word);
-            if (count < Segment.capacity(buckets)) {
-                return word;
-            }
-            if (buckets < Segment.BUCKETS_MAX) {
-                return rebuild(word, Math.min(Segment.bucketsFor(count + 1 + (count >>> 3)), Segment.BUCKETS_MAX));
-            }
-            split(word);
-            word = segmentAt(slot, hash);
-        }
-    }
-
-    /// The same segment with another number of buckets; the old one is freed.
-    private long rebuild(long word, int buckets) {
-        long rebuilt = Segment.create(cache, buckets, Segment.depth(word), Segment.prefix(word), Segment.version(word));
-        long first = Segment.bucketAddress(word, 0);
-        long end = first + Segment.bucketBytes(Segment.buckets(word));
-        for (long at = first; at < end; at += 8) {
-            long entry = Memory.getLong(at);
-            if (Segment.record(entry) != 0) {
-                Segment.insert(rebuilt, Segment.tagOf(entry), Segment.record(entry));
-            }
-        }
-        Segment.setCount(rebuilt, Segment.count(word));
-        Segment.setEarliest(rebuilt, Segment.earliest(word));
-        if (Directory.is(database.words[slot])) {
-            Directory.put(database.words[slot], rebuilt);
-        } else {
-            database.words[slot] = rebuilt;
-        }
-        Segment.free(cache, word);
-        return rebuilt;
-    }
-
-    /// Replaces a segment by two, each for one more bit of the hash; the directory is made or doubled where needed.
-    private void split(long word) {
-        int count = collect(word, entries);
-        int depth = Segment.depth(word);
-        int high = 0;
-        var key = new Slice();
-        for (int i = 0; i < count; i++) {
-            long hash = KeyRecord.key(Segment.record(entries[i]), key).hash();
-            hashes[i] = hash;
-            high += (int) ((hash << depth) >>> 63);
-        }
-        long prefix = Segment.prefix(word);
-        long version = Segment.version(word);
-        int lowBuckets = Segment.bucketsFor(count - high + 1);
-        int highBuckets = Segment.bucketsFor(high + 1);
-        long lowWord = Segment.create(cache, Math.min(lowBuckets, Segment.BUCKETS_MAX), depth + 1, prefix, version);
-        long highPrefix = prefix | (Long.MIN_VALUE >>> depth);
-        long highWord =
-                Segment.create(cache, Math.min(highBuckets, Segment.BUCKETS_MAX), depth + 1, highPrefix, version);
-        for (int i = 0; i < count; i++) {
-            long half = (hashes[i] << depth) < 0 ? highWord : lowWord;
-            Segment.insert(half, Segment.tag(half, hashes[i]), Segment.record(entries[i]));
-        }
-        Segment.setCount(lowWord, count - high);
-        Segment.setCount(highWord, high);
-        Segment.setEarliest(lowWord, Segment.earliest(word));
-        Segment.setEarliest(highWord, Segment.earliest(word));
-        Segment.free(cache, word);
-
-        long slotWord = database.words[slot];
-        if (!Directory.is(slotWord)) {
-            database.words[slot] = Directory.create(cache, lowWord, highWord);
-            return;
-        }
-        if (Directory.depth(slotWord) == depth) {
-            slotWord = Directory.doubled(cache, slotWord);
-            database.words[slot] = slotWord;
-        }
-        Directory.put(slotWord, lowWord);
-        Directory.put(slotWord, highWord);
     }
 }

@@ -120,7 +120,7 @@ class DeclarationsTest {
     private static String spec(KeySpec spec) {
         return switch (spec) {
             case Range range -> "at " + range.first() + " to " + range.last() + " step " + range.step();
-            case Counted counted -> "at " + counted.count() + " counted 0 1 1";
+            case Counted counted -> "at " + counted.count() + " counted 0 1 " + counted.step();
             case Unknown unknown -> "unknown unknown";
         };
     }

@@ -9,14 +9,21 @@ import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Connection;
 import io.redpoll.node.command.Session;
+import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.KeyspaceConfig;
+import io.redpoll.node.family.BitFieldCommands;
+import io.redpoll.node.family.BitmapCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.pubsub.Audience;
+import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
+import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -25,6 +32,7 @@ import io.redpoll.proto.resp.RespReader;
 import io.redpoll.proto.resp.RespWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// A warm GET and a warm SET leave nothing to the garbage collector: bytes are read, found, copied and answered where
@@ -34,14 +42,20 @@ class AllocationTest {
     private static final int WARM_ROUNDS = 2_000;
     private static final int ROUNDS = 1_000;
 
-    private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), new Slab(), Clock.SYSTEM);
+    private final Slab slab = new Slab();
+    private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), slab, Clock.SYSTEM);
     private final Dispatcher dispatcher = new Corridors(
-                    CommandTable.of(new StringCommands(() -> 512L << 20), new KeyCommands()),
+                    CommandTable.of(
+                            new StringCommands(() -> 512L << 20),
+                            new BitmapCommands(() -> 512L << 20),
+                            new BitFieldCommands(() -> 512L << 20),
+                            new KeyCommands(() -> 16)),
                     new ServingState(false, "0".repeat(40)),
                     keyspace,
                     new Journal(JournalConfig.defaults(Path.of("."))),
                     Clock.SYSTEM,
-                    new Counters())
+                    new Counters(),
+                    new Audience(new Notifications(new Channels()), new Tracking(new Sessions(), slab, () -> 0)))
             .dispatcher();
     private final RespWriter reply = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
     private final Session session = new Session(1, new NoConnection(), reply, 0);
@@ -64,6 +78,14 @@ class AllocationTest {
     void warmCountersAllocateNothing() {
         assertEquals(0, bytesFor("INCR", ""), "INCR");
         assertEquals(0, bytesFor("MGET", ""), "MGET");
+    }
+
+    @Test
+    void warmBitsAllocateNothing() {
+        assertEquals(0, bytesFor("SETBIT", " 100 1"), "SETBIT");
+        assertEquals(0, bytesFor("GETBIT", " 100"), "GETBIT");
+        assertEquals(0, bytesFor("BITCOUNT", " 1 -1"), "BITCOUNT");
+        assertEquals(0, bytesFor("BITFIELD", " INCRBY u5 100 1 GET u4 0"), "BITFIELD");
     }
 
     /// Heap bytes that this thread allocates for many batches of the command, once it is warm.
@@ -128,6 +150,11 @@ class AllocationTest {
         @Override
         public void execute(Runnable task) {
             task.run();
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, long delayMs) {
+            throw new UnsupportedOperationException("nobody waits");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.redpoll.node.family;
 
 import static io.redpoll.node.Transcript.transcript;
+import static io.redpoll.node.Transcript.transcriptOfOurs;
 
 import org.junit.jupiter.api.Test;
 
@@ -390,5 +391,149 @@ class StringCommandsTest {
             > SETRANGE k 536870911 xy
             < -ERR string exceeds maximum allowed size (proto-max-bulk-len)
             """);
+    }
+
+    @Test
+    void setComparesWithTheOldValue() {
+        transcriptOfOurs("""
+                > SET k a IFEQ a
+                < $nil
+                > SET k a IFNE a
+                < +OK
+                > SET k b IFNE a
+                < $nil
+                > SET k b IFEQ a
+                < +OK
+                > SET k hello ifeq b EX 100
+                < +OK
+                > TTL k
+                < :100
+                > SET k c IFDEQ 9555e8555c62dcfe KEEPTTL
+                < $nil
+                > SET k c IFDNE 9555e8555c62dcfd
+                < $nil
+                > SET k c IFDEQ 9555E8555C62DCFD KEEPTTL GET
+                < $hello
+                > TTL k
+                < :100
+                > SET k d GET IFEQ b
+                < $c
+                > GET k
+                < $c
+                > SET k d IFDNE 9555e8555c62dcfd GET
+                < $c
+                > GET k
+                < $d
+                > SET none x IFDEQ 123
+                < $nil
+                > SET none x IFEQ x GET
+                < $nil
+                > EXISTS none
+                < :0
+                > SET none x IFDNE 123 GET
+                < $nil
+                > GET none
+                < $x
+                """);
+    }
+
+    @Test
+    void setWithComparisonRefusesWhatMakesNoSense() {
+        transcriptOfOurs("""
+                > SET k a IFEQ
+                < -ERR syntax error
+                > SET k a NX IFEQ b
+                < -ERR syntax error
+                > SET k a IFEQ b XX
+                < -ERR syntax error
+                > SET k a IFEQ b IFNE c
+                < -ERR syntax error
+                > SET k a
+                < +OK
+                > SET k b IFDEQ 9555e8555c62dcf
+                < -ERR must be exactly 16 hexadecimal characters
+                > SET k b IFDNE 19555e8555c62dcfd GET
+                < -ERR must be exactly 16 hexadecimal characters
+                > GET k
+                < $a
+                """);
+    }
+
+    @Test
+    void msetexSetsAllOrNone() {
+        transcriptOfOurs("""
+                > MSETEX 2 a{t} 1 b{t} 2 EX 100
+                < :1
+                > MGET a{t} b{t}
+                < [$1, $2]
+                > TTL b{t}
+                < :100
+                > MSETEX 2 a{t} 3 b{t} 4 KEEPTTL
+                < :1
+                > TTL a{t}
+                < :100
+                > MSETEX 2 a{t} 5 c{t} 6 NX
+                < :0
+                > MSETEX 2 a{t} 5 c{t} 6 XX
+                < :0
+                > MGET a{t} c{t}
+                < [$3, $nil]
+                > MSETEX 2 c{t} 5 c{t} 6 NX PXAT 4102444800000
+                < :1
+                > GET c{t}
+                < $6
+                > EXPIRETIME c{t}
+                < :4102444800
+                > MSETEX 1 a{t} 7 xx
+                < :1
+                > TTL a{t}
+                < :-1
+                > MSETEX 2 a{t} 8 new{t} 9 EXAT 1
+                < :1
+                > EXISTS a{t} new{t}
+                < :0
+                """);
+    }
+
+    @Test
+    void msetexRefusesWhatMakesNoSense() {
+        transcriptOfOurs("""
+                > MSETEX
+                < -ERR wrong number of arguments for 'msetex' command
+                > MSETEX a{t} 1 EX 10
+                < -ERR invalid numkeys value
+                > MSETEX 0 a{t} 1
+                < -ERR invalid numkeys value
+                > MSETEX 2147483648 a{t} 1 EX 10
+                < -ERR invalid numkeys value
+                > MSETEX 2147483647 a{t} 1 EX 10
+                < -ERR wrong number of key-value pairs
+                > MSETEX 2 a{t} 1 b{t}
+                < -ERR wrong number of key-value pairs
+                > MSETEX 1 a{t} 1 FOO
+                < -ERR syntax error
+                > MSETEX 1 a{t} 1 NX XX
+                < -ERR syntax error
+                > MSETEX 1 a{t} 1 EX 10 KEEPTTL
+                < -ERR syntax error
+                > MSETEX 1 a{t} 1 EX 0
+                < -ERR invalid expire time in 'msetex' command
+                > EXISTS a{t}
+                < :0
+                """);
+    }
+
+    @Test
+    void substrIsGetrange() {
+        transcript("""
+                > SET k "This is a string"
+                < +OK
+                > SUBSTR k 0 3
+                < $This
+                > SUBSTR k -3 -1
+                < $ing
+                > SUBSTR none 0 -1
+                < $
+                """);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redpoll.node.Await;
 import io.redpoll.node.config.JournalConfig.Fsync;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
@@ -504,10 +505,7 @@ class AofTest {
         var node = new AofNode(disk, AofNode.CONFIG, true);
         disk.failSync();
         node.set(0, "a", "1");
-        long deadline = System.nanoTime() + 5_000_000_000L;
-        while (node.errors().isEmpty() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Await.until("the error", () -> !node.errors().isEmpty());
         assertEquals(1, node.errors().size());
         assertEquals(0, node.journal.durable());
         assertThrows(IOException.class, node.writer::close);
@@ -534,9 +532,7 @@ class AofTest {
             for (int i = 0; i < 1000; i++) {
                 long end = node.set(0, "k" + i, "v");
                 if (i % 100 == 0) {
-                    while (told.get() < end) {
-                        Thread.onSpinWait();
-                    }
+                    Await.until("position " + end, () -> told.get() >= end);
                 }
             }
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.redpoll.node.Await;
 import io.redpoll.node.config.JournalConfig;
 import java.io.BufferedReader;
 import java.io.File;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,11 +93,8 @@ class AofWithRedisTest {
             redis.call("SELECT", "5");
             redis.call("SET", "b", "2");
             redis.call("BGREWRITEAOF");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (!Files.exists(directory.resolve("appendonlydir/appendonly.aof.2.base.aof"))) {
-                assertTrue(System.nanoTime() < deadline);
-                Thread.sleep(20);
-            }
+            var rewritten = directory.resolve("appendonlydir/appendonly.aof.2.base.aof");
+            Await.until("the rewritten file", () -> Files.exists(rewritten));
             redis.call("SET", "c", "3");
         }
         var commands = new ArrayList<String>();
@@ -122,11 +119,8 @@ class AofWithRedisTest {
         private final Socket socket;
         private final BufferedReader replies;
 
-        Redis(Path directory, String... more) throws IOException, InterruptedException {
-            int port;
-            try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
+        Redis(Path directory, String... more) throws IOException {
+            int port = freePort();
             var line = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port), "--bind"));
             line.addAll(List.of("127.0.0.1", "--dir", directory.toString(), "--appendonly", "yes", "--save", ""));
             line.addAll(List.of(more));
@@ -134,29 +128,27 @@ class AofWithRedisTest {
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("redis.log").toFile())
                     .start();
-            socket = connect(port);
-            socket.setSoTimeout(20_000);
-            replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (call("PING").startsWith("-LOADING")) {
-                assertTrue(System.nanoTime() < deadline);
-                Thread.sleep(20);
+            try {
+                socket = Await.result("a connection to redis-server", () -> connect(port));
+                socket.setSoTimeout(20_000);
+                replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                Await.until(
+                        "redis-server to load its files", () -> !call("PING").startsWith("-LOADING"));
+            } catch (Throwable failed) {
+                process.destroy();
+                throw failed;
             }
         }
 
-        private Socket connect(int port) throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (true) {
-                try {
-                    return new Socket(InetAddress.getLoopbackAddress(), port);
-                } catch (IOException e) {
-                    if (System.nanoTime() > deadline || !process.isAlive()) {
-                        close(null);
-                        throw e;
-                    }
-                    Thread.sleep(20);
-                }
+        private static int freePort() throws IOException {
+            try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
             }
+        }
+
+        private Socket connect(int port) throws IOException {
+            assertTrue(process.isAlive(), "redis-server ended");
+            return new Socket(InetAddress.getLoopbackAddress(), port);
         }
 
         String call(String... words) throws IOException {
@@ -169,17 +161,11 @@ class AofWithRedisTest {
             };
         }
 
-        private void close(@Nullable Socket open) throws IOException {
-            if (open != null) {
-                open.close();
-            }
-            process.destroy();
-            process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
-        }
-
         @Override
         public void close() throws IOException {
-            close(socket);
+            socket.close();
+            process.destroy();
+            process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         }
     }
 }

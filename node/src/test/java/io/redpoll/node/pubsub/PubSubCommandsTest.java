@@ -165,6 +165,43 @@ class PubSubCommandsTest {
     }
 
     @Test
+    void subscribingWithinATransaction() {
+        transcript("""
+                s> MULTI
+                s< +OK
+                s> SUBSCRIBE c d
+                s< +QUEUED
+                s> UNSUBSCRIBE d
+                s< +QUEUED
+                s> SSUBSCRIBE e
+                s< +QUEUED
+                s> EXEC
+                s< [[$subscribe, $c, :1], [$subscribe, $d, :2], [$unsubscribe, $d, :1]]
+                s< -ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client
+                > PUBLISH c hi
+                < :1
+                s< [$message, $c, $hi]
+                """);
+    }
+
+    @Test
+    void subscriptionsAreConfirmedThoughRepliesAreOff() {
+        transcript("""
+                s> CLIENT REPLY OFF
+                s> PING
+                s> SUBSCRIBE c
+                s< [$subscribe, $c, :1]
+                > PUBLISH c hi
+                < :1
+                s< [$message, $c, $hi]
+                s> UNSUBSCRIBE c
+                s< [$unsubscribe, $c, :0]
+                s> CLIENT REPLY ON
+                s< +OK
+                """);
+    }
+
+    @Test
     void aSubscriberOfResp2MayDoLittle() throws IOException {
         int[] ports = TestServers.hasRedis()
                 ? new int[] {TestServers.nodePort(), TestServers.redisPort()}

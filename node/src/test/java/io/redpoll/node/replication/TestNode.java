@@ -28,6 +28,10 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
+import io.redpoll.node.pubsub.Audience;
+import io.redpoll.node.pubsub.Channels;
+import io.redpoll.node.pubsub.Notifications;
+import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
@@ -101,7 +105,13 @@ final class TestNode implements AutoCloseable {
             var disk = Disk.system();
             var identity = NodeIdentity.open(directory, disk, new SecureRandom());
             state = new ServingState(ClusterConfig.of(config).isEnabled(), identity.nodeId());
-            var corridors = new Corridors(state, keyspace, journal, clock, new Counters());
+            var corridors = new Corridors(
+                    state,
+                    keyspace,
+                    journal,
+                    clock,
+                    new Counters(),
+                    new Audience(new Notifications(new Channels()), new Tracking(new Sessions(), slab, () -> 0)));
             recovery = new Recovery(
                     journalConfig,
                     disk,
@@ -122,7 +132,7 @@ final class TestNode implements AutoCloseable {
                     timer);
             corridors.commands(CommandTable.of(
                     new StringCommands(() -> 512L << 20),
-                    new KeyCommands(),
+                    new KeyCommands(keyspace::databases),
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),

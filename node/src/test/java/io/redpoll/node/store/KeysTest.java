@@ -120,8 +120,13 @@ class KeysTest {
         var heard = new ArrayList<String>();
         store.access.listen(new Changes() {
             @Override
-            public void changed(int database, Slice key) {
-                heard.add("changed " + key);
+            public void changed(int database, Slice key, Event event) {
+                heard.add(event.word + " " + key);
+            }
+
+            @Override
+            public void told(int database, Slice key, Event event) {
+                heard.add("(" + event.word + " " + key + ")");
             }
 
             @Override
@@ -134,7 +139,7 @@ class KeysTest {
         store.nowMs += 1;
         store.set("k", "2");
         assertFalse(store.delete("missing"));
-        assertEquals(List.of("EXPIRED k", "changed k"), heard);
+        assertEquals(List.of("EXPIRED k", "(new k)", "set k"), heard);
     }
 
     @Test

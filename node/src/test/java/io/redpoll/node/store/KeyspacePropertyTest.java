@@ -10,14 +10,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 
 /// Random commands against a map of Java. A small number of slots holds most keys, so that segments grow, split,
-/// shrink and overflow.
+/// shrink and overflow. The number of the repetition is the seed.
 class KeyspacePropertyTest {
     /// What the keyspace should hold; expired entries are still in it.
     private static final class Model {
@@ -44,9 +42,10 @@ class KeyspacePropertyTest {
         }
     }
 
-    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
-    void behavesAsAMap(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4000) int keyCount) {
-        var random = new SplittableRandom(seed);
+    @RepeatedTest(40)
+    void behavesAsAMap(RepetitionInfo repetition) {
+        var random = new SplittableRandom(repetition.getCurrentRepetition());
+        int keyCount = count(repetition, random, 4000);
         var model = new Model();
         try (var store = new TestStore()) {
             for (int i = 0; i < 6000; i++) {
@@ -62,6 +61,15 @@ class KeyspacePropertyTest {
                             .count(),
                     store.keyspace.volatileKeys(0));
         }
+    }
+
+    /// How many keys there may be: in the first two repetitions the least and the most, and later more often few.
+    private static int count(RepetitionInfo repetition, SplittableRandom random, int max) {
+        return switch (repetition.getCurrentRepetition()) {
+            case 1 -> 1;
+            case 2 -> max;
+            default -> 1 + random.nextInt(1 + random.nextInt(max));
+        };
     }
 
     private static String key(SplittableRandom random, int keyCount) {
@@ -121,10 +129,10 @@ class KeyspacePropertyTest {
         }
     }
 
-    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
-    void scanShowsConstantKeysOnceWhileTablesChange(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3000) int constant) {
-        var random = new SplittableRandom(seed);
+    @RepeatedTest(20)
+    void scanShowsConstantKeysOnceWhileTablesChange(RepetitionInfo repetition) {
+        var random = new SplittableRandom(repetition.getCurrentRepetition());
+        int constant = count(repetition, random, 3000);
         try (var store = new TestStore()) {
             for (int i = 0; i < constant; i++) {
                 store.set("{s}c" + i, "v");
@@ -154,10 +162,10 @@ class KeyspacePropertyTest {
         }
     }
 
-    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
-    void snapshotIsTheContentAtTheCut(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4000) int keyCount)
-            throws Exception {
-        var random = new SplittableRandom(seed);
+    @RepeatedTest(20)
+    void snapshotIsTheContentAtTheCut(RepetitionInfo repetition) throws Exception {
+        var random = new SplittableRandom(repetition.getCurrentRepetition());
+        int keyCount = count(repetition, random, 4000);
         var model = new Model();
         try (var store = new TestStore()) {
             for (int i = 0; i < 4000; i++) {
@@ -167,7 +175,7 @@ class KeyspacePropertyTest {
             var expected = model.content(store.nowMs);
             var received = new ConcurrentHashMap<String, String>();
             var snapshot = store.keyspace.cut(
-                    (database, key, type, value, expiresAtMs) ->
+                    (TestStore.OfStrings) (database, key, value, expiresAtMs) ->
                             assertNull(received.put(TestStore.text(key), TestStore.text(value)), "received twice"),
                     () -> {});
             for (int i = 0; i < random.nextInt(300); i++) {

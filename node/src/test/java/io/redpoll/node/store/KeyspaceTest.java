@@ -59,13 +59,13 @@ class KeyspaceTest {
     void snapshotAfterASwapSeesTheNewContent() {
         var other = new Keyspace(new KeyspaceConfig(), store.slab, () -> store.nowMs);
         var access = other.access();
-        other.cut((database, key, type, value, expiresAtMs) -> {}, () -> {}).run(access);
+        other.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {}).run(access);
         access.begin(0, store.nowMs);
         access.strings().set(Slice.of("new"), Slice.of("2"), Strings.NO_EXPIRY);
         store.keyspace.swapWith(other, () -> {});
         var received = new ArrayList<String>();
         var snapshot = store.keyspace.cut(
-                (database, key, type, value, expiresAtMs) -> received.add(TestStore.text(key)), () -> {});
+                (TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.add(TestStore.text(key)), () -> {});
         assertTrue(snapshot.run(store.access));
         assertEquals(List.of("new"), received);
         other.close();
@@ -74,13 +74,13 @@ class KeyspaceTest {
     @Test
     void onlyOneSnapshotAtATime() {
         store.set("a", "1");
-        var snapshot = store.keyspace.cut((database, key, type, value, expiresAtMs) -> {}, () -> {});
+        var snapshot = store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {});
         assertThrows(
                 IllegalStateException.class,
-                () -> store.keyspace.cut((database, key, type, value, expiresAtMs) -> {}, () -> {}));
+                () -> store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {}));
         assertTrue(snapshot.run(store.access));
         assertTrue(store.keyspace
-                .cut((database, key, type, value, expiresAtMs) -> {}, () -> {})
+                .cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {})
                 .run(store.access));
     }
 
@@ -89,7 +89,7 @@ class KeyspaceTest {
         store.set("a", "1");
         var received = new AtomicInteger();
         var snapshot =
-                store.keyspace.cut((database, key, type, value, expiresAtMs) -> received.incrementAndGet(), () -> {});
+                store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.incrementAndGet(), () -> {});
         store.keyspace.flush(0, () -> {});
         store.set("a", "2");
         assertFalse(snapshot.run(store.access));
@@ -102,7 +102,10 @@ class KeyspaceTest {
         var removed = new ArrayList<String>();
         store.access.listen(new Changes() {
             @Override
-            public void changed(int database, Slice key) {}
+            public void changed(int database, Slice key, Event event) {}
+
+            @Override
+            public void told(int database, Slice key, Event event) {}
 
             @Override
             public void removed(int database, Slice key, Removal why) {

@@ -44,6 +44,15 @@ final class TestStore implements AutoCloseable {
         assertEquals(before, slab.usedExactly(), "leaked");
     }
 
+    /// Receives snapshots of nothing but strings.
+    @FunctionalInterface
+    interface OfStrings extends SnapshotSink {
+        @Override
+        default void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs) {
+            throw new AssertionError(key + " is no string");
+        }
+    }
+
     /// What a command does with the lock of its key held.
     interface Work<T extends @Nullable Object> {
         T run(Slice key);

@@ -211,7 +211,9 @@ public final class RespReader {
             if (digit < 0 || digit > 9) {
                 break;
             }
-            if (value == 0 && at > firstDigit) {
+            boolean isNegativeZero = negative && digit == 0 && at == firstDigit;
+            boolean hasLeadingZero = value == 0 && at > firstDigit;
+            if (isNegativeZero || hasLeadingZero) {
                 return fail(malformed);
             }
             value = value * 10 + digit;
@@ -223,7 +225,7 @@ public final class RespReader {
         if (at == to) {
             return INCOMPLETE;
         }
-        boolean empty = at == firstDigit || (negative && value == 0);
+        boolean empty = at == firstDigit;
         if (empty || Memory.getByte(at) != '\r' || (to - at > 1 && Memory.getByte(at + 1) != '\n')) {
             return fail(malformed);
         }

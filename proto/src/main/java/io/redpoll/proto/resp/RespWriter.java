@@ -194,13 +194,22 @@ public final class RespWriter {
 
     /// Writes the header of an array whose elements were already written from `mark` (a former [#size()]) on.
     public void arrayFrom(int mark, int count) {
+        headerFrom('*', mark, count);
+    }
+
+    /// As [#arrayFrom(int, int)], for a set.
+    public void setFrom(int mark, int count) {
+        headerFrom(protocol >= 3 ? '~' : '*', mark, count);
+    }
+
+    private void headerFrom(char type, int mark, int count) {
         int elements = size() - mark;
         int digits = Numbers.lengthOf(count);
         int header = digits + 3;
         ensure(header);
         Memory.move(base + mark, base + mark + header, elements);
         at = base + mark;
-        unsafeHeader('*', count);
+        unsafeHeader(type, count);
         at += elements;
     }
 

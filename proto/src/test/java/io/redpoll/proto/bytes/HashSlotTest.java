@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,9 +35,12 @@ class HashSlotTest {
         assertEquals(0x31c3, sliced("123456789".getBytes(StandardCharsets.US_ASCII)));
     }
 
-    @Property
-    void eightBytesAStepGiveWhatOneBitAStepGives(@ForAll @Size(max = 70) byte[] bytes) {
-        assertEquals(bitwise(bytes), sliced(bytes));
+    @Test
+    void eightBytesAStepGiveWhatOneBitAStepGives() {
+        Chance.tries(1000, chance -> {
+            byte[] bytes = chance.bytes(0, 70);
+            assertEquals(bitwise(bytes), sliced(bytes));
+        });
     }
 
     /// As `CLUSTER KEYSLOT` of Redis 7.0.15 answers.

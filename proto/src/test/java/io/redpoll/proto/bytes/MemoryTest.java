@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class MemoryTest {
-    @Property
-    void aCopyIsEqualAndTouchesNothingElse(
-            @ForAll @Size(max = 200) byte[] bytes, @ForAll @IntRange(max = 9) int shift) {
+    @Test
+    void aCopyIsEqualAndTouchesNothingElse() {
+        Chance.tries(1000, chance -> copies(chance.bytes(0, 200), chance.upTo(9)));
+    }
+
+    private static void copies(byte[] bytes, int shift) {
         var from = Slice.of(bytes);
         var to = Slice.of("#".repeat(bytes.length + 20));
         Memory.copy(from.address(), to.address() + shift, bytes.length);
@@ -22,11 +22,12 @@ class MemoryTest {
         assertArrayEquals(expected, to.toBytes());
     }
 
-    @Property
-    void anOverlappingMoveKeepsTheBytes(
-            @ForAll @Size(max = 200) byte[] bytes,
-            @ForAll @IntRange(max = 20) int from,
-            @ForAll @IntRange(max = 20) int to) {
+    @Test
+    void anOverlappingMoveKeepsTheBytes() {
+        Chance.tries(1000, chance -> moves(chance.bytes(0, 200), chance.upTo(20), chance.upTo(20)));
+    }
+
+    private static void moves(byte[] bytes, int from, int to) {
         var room = Slice.of(new byte[bytes.length + 20]);
         Memory.copy(bytes, 0, room.address() + from, bytes.length);
         Memory.move(room.address() + from, room.address() + to, bytes.length);
@@ -35,18 +36,21 @@ class MemoryTest {
         assertArrayEquals(bytes, moved);
     }
 
-    @Property
-    void bytesAreEqualAndOrderedAsInArrays(@ForAll @Size(max = 40) byte[] one, @ForAll @Size(max = 40) byte[] other) {
-        compares(one, other);
+    @Test
+    void bytesAreEqualAndOrderedAsInArrays() {
+        Chance.tries(1000, chance -> compares(chance.bytes(0, 40), chance.bytes(0, 40)));
     }
 
-    @Property
-    void soAreBytesThatDifferInOnePlace(
-            @ForAll @Size(min = 1, max = 40) byte[] one, @ForAll @IntRange(max = 39) int place, @ForAll byte value) {
-        byte[] other = one.clone();
-        other[place % one.length] = value;
-        compares(one, other);
-        compares(one, Arrays.copyOf(one, place % one.length));
+    @Test
+    void soAreBytesThatDifferInOnePlace() {
+        Chance.tries(1000, chance -> {
+            byte[] one = chance.bytes(1, 40);
+            int place = chance.upTo(one.length - 1);
+            byte[] other = one.clone();
+            other[place] = (byte) chance.number();
+            compares(one, other);
+            compares(one, Arrays.copyOf(one, place));
+        });
     }
 
     private static void compares(byte[] one, byte[] other) {
@@ -58,8 +62,12 @@ class MemoryTest {
                 Integer.signum(Memory.compare(left.address(), one.length, right.address(), other.length)));
     }
 
-    @Property
-    void numbersLieInMemoryWithTheirLowestByteFirst(@ForAll long value, @ForAll @IntRange(max = 7) int shift) {
+    @Test
+    void numbersLieInMemoryWithTheirLowestByteFirst() {
+        Chance.tries(1000, chance -> putsAndGets(chance.number(), chance.upTo(7)));
+    }
+
+    private static void putsAndGets(long value, int shift) {
         long address = Slice.of(new byte[16]).address() + shift;
         Memory.putLong(address, value);
         for (int i = 0; i < 8; i++) {

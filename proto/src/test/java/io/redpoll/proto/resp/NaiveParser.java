@@ -19,6 +19,7 @@ final class NaiveParser {
             @Nullable String error) {}
 
     private static final Pattern NUMBER = Pattern.compile("(-[1-9][0-9]*|0|[1-9][0-9]*)\r\n");
+    private static final Pattern DIGITS = Pattern.compile("-?([0-9]*)");
     private static final Pattern BLANKS = Pattern.compile("\\s*");
     private static final Pattern TOKEN =
             Pattern.compile("([^ \\t\\r\\n\"']*+)(?:\"((?:\\\\[\\s\\S]|[^\"\\\\])*+)\"|'((?:\\\\'|[^'])*+)')?");
@@ -105,7 +106,8 @@ final class NaiveParser {
     private long number(String malformed) throws Incomplete, Wrong {
         var matcher = NUMBER.matcher(input).region(at, input.length());
         boolean found = matcher.lookingAt();
-        var digits = input.substring(at).split("[^0-9]", 2)[0];
+        var announced = DIGITS.matcher(input).region(at, input.length());
+        var digits = announced.lookingAt() ? announced.group(1) : "";
         if (digits.length() > 10 || (!digits.isEmpty() && Long.parseLong(digits) > Integer.MAX_VALUE)) {
             throw new Wrong(malformed);
         }

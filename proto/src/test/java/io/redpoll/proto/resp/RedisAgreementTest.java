@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// - Redis skips the two bytes behind a bulk string, and the one behind the CR of a number, without looking.
 /// - Redis waits for the end of a line of up to 64 KiB before it finds that it is no number ("too big mbulk count
 ///   string" and "too big bulk count string" where there is none).
+/// - Redis takes every negative count of arguments that a long can hold for an empty request; ours has the digits of an
+///   int.
 /// - Redis does not find the end of a plain line behind a zero byte; ours ends the text of the line there.
 /// - Redis has no limit for the arguments of a plain line before authentication.
 /// - Where something else than `$` is not printable, Redis quotes it as it is.

@@ -3,9 +3,9 @@ package io.redpoll.proto.resp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.redpoll.proto.bytes.Chance;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /// Whatever arrives, and however it is cut, the reader finds what a reader of the whole finds.
 class RespReaderFuzzTest {
@@ -20,27 +20,40 @@ class RespReaderFuzzTest {
         }
     }
 
-    @Property(tries = 200)
-    void validRequestsAreFoundHoweverTheyAreCut(@ForAll Random random) {
-        String input = new RequestTexts(random).valid();
-        assertNull(NaiveParser.parse(input, RespLimits.DEFAULT).error());
-        agrees(input, RespLimits.DEFAULT, random);
+    @Test
+    void validRequestsAreFoundHoweverTheyAreCut() {
+        Chance.tries(200, chance -> {
+            var random = chance.random();
+            String input = new RequestTexts(random).valid();
+            assertNull(NaiveParser.parse(input, RespLimits.DEFAULT).error());
+            agrees(input, RespLimits.DEFAULT, random);
+        });
     }
 
-    @Property(tries = 400)
-    void spoiledRequestsAreFoundUpToTheError(@ForAll Random random) {
-        agrees(new RequestTexts(random).spoiled(), RespLimits.DEFAULT, random);
+    @Test
+    void spoiledRequestsAreFoundUpToTheError() {
+        Chance.tries(400, chance -> {
+            var random = chance.random();
+            agrees(new RequestTexts(random).spoiled(), RespLimits.DEFAULT, random);
+        });
     }
 
-    @Property(tries = 400)
-    void spoiledRequestsOfStrangersToo(@ForAll Random random) {
-        agrees(new RequestTexts(random).spoiled(), RespLimits.UNAUTHENTICATED, random);
+    @Test
+    void spoiledRequestsOfStrangersToo() {
+        Chance.tries(400, chance -> {
+            var random = chance.random();
+            agrees(new RequestTexts(random).spoiled(), RespLimits.UNAUTHENTICATED, random);
+        });
     }
 
-    @Property(tries = 1000)
-    void garbageIsRefusedInTheSameWords(@ForAll Random random) {
-        agrees(new RequestTexts(random).garbage(60), RespLimits.DEFAULT, random);
-        agrees("*2\r\n$" + new RequestTexts(random).garbage(20), RespLimits.DEFAULT, random);
-        agrees("echo \"" + new RequestTexts(random).garbage(40) + "\"\r\n", RespLimits.DEFAULT, random);
+    @Test
+    void garbageIsRefusedInTheSameWords() {
+        Chance.tries(1000, chance -> {
+            var random = chance.random();
+            var texts = new RequestTexts(random);
+            agrees(texts.garbage(60), RespLimits.DEFAULT, random);
+            agrees("*2\r\n$" + texts.garbage(20), RespLimits.DEFAULT, random);
+            agrees("echo \"" + texts.garbage(40) + "\"\r\n", RespLimits.DEFAULT, random);
+        });
     }
 }

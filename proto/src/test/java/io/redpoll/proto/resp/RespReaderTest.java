@@ -162,6 +162,38 @@ class RespReaderTest {
         assertEquals(input.length() - 1, requests.length(0, 0));
     }
 
+    /// As any other number that begins with a zero and goes on: nothing that follows can mend it.
+    @Test
+    void aMinusBeforeAZeroIsRefusedAtOnce() {
+        refusesWholeAndCut("*-0", "Protocol error: invalid multibulk length");
+        refusesWholeAndCut("*2\r\n$-0", "Protocol error: invalid bulk length");
+    }
+
+    @Test
+    void aNumberBeyondAnIntIsRefusedAtOnceWhateverItsSign() {
+        for (String number : List.of("2147483648", "-2147483648", "-99999999999999999999")) {
+            refusesWholeAndCut("*" + number, "Protocol error: invalid multibulk length");
+            refusesWholeAndCut("*2\r\n$" + number, "Protocol error: invalid bulk length");
+        }
+    }
+
+    /// So that the two readers that the fuzz test compares agree there, where chance hardly ever comes.
+    @ParameterizedTest
+    @ValueSource(strings = {"-0", "-2147483648", "-2147483648\r\n", "-99999999999999999999\r\n", "2147483648"})
+    void theNaiveParserRefusesTheSameNumbers(String number) {
+        for (String input : List.of("*" + number, "*2\r\n$" + number)) {
+            assertEquals(NaiveParser.parse(input, RespLimits.DEFAULT).error(), error(input, RespLimits.DEFAULT), input);
+        }
+    }
+
+    private static void refusesWholeAndCut(String input, String why) {
+        assertEquals(why, error(input, RespLimits.DEFAULT));
+        var cut = new Arrivals(RespLimits.DEFAULT, new Random(1));
+        cut.arriveInPieces(input, 1);
+        assertEquals(why, cut.error());
+        assertEquals(List.of(), cut.received());
+    }
+
     @Test
     void afterAnErrorNothingMoreIsRead() {
         var input = bytes("*1\r\n:1\r\n" + PING);

@@ -69,7 +69,7 @@ public final class RespSide implements AutoCloseable {
                 new CpuSection(),
                 new SentinelSection(plane)));
         var table = CommandTable.of(
-                new ConnectionCommands(authentication, channels, GREETING),
+                new ConnectionCommands(authentication, channels::unsubscribeAll, GREETING),
                 new ClientCommands(sessions, authentication),
                 new PubSubCommands(channels, Broadcast.LOCAL),
                 new ProcessCommands(info, plane.group(), shutdown),

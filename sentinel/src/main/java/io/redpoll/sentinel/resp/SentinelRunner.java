@@ -137,5 +137,8 @@ final class SentinelRunner implements Runner, Corridor {
     public void unwatch(Session session) {}
 
     @Override
+    public void exchange(int one, int other) {}
+
+    @Override
     public void flush(int database) {}
 }

@@ -1,0 +1,59 @@
+package io.redpoll.node.dispatch;
+
+import io.netty.buffer.ByteBuf;
+import io.redpoll.node.command.Connection;
+import java.util.concurrent.Future;
+
+/// Where what is replied to nobody goes: to the journal that is applied, or to a client that a stand-in is served for.
+enum NowhereConnection implements Connection {
+    INSTANCE;
+
+    @Override
+    public String remoteAddress() {
+        return "nowhere";
+    }
+
+    @Override
+    public String localAddress() {
+        return "nowhere";
+    }
+
+    @Override
+    public int descriptor() {
+        return -1;
+    }
+
+    @Override
+    public void push(ByteBuf message) {
+        message.release();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, long delayMs) {
+        throw new UnsupportedOperationException("nobody waits here");
+    }
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void closeAfterReply() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public long outputBytes() {
+        return 0;
+    }
+
+    @Override
+    public long inputBytes() {
+        return 0;
+    }
+}

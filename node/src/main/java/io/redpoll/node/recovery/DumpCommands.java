@@ -1,0 +1,194 @@
+package io.redpoll.node.recovery;
+
+import static io.redpoll.node.command.Command.reads;
+import static io.redpoll.node.command.Command.writes;
+import static io.redpoll.node.command.CommandException.SYNTAX;
+import static io.redpoll.node.command.Flag.ASKING;
+import static io.redpoll.node.command.Flag.GROWS;
+
+import io.redpoll.node.command.Call;
+import io.redpoll.node.command.Category;
+import io.redpoll.node.command.Command;
+import io.redpoll.node.command.CommandException;
+import io.redpoll.node.command.Family;
+import io.redpoll.node.command.KeyAccess;
+import io.redpoll.node.command.Words;
+import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Slice;
+
+/// DUMP and RESTORE: values as bytes that other servers read, too.
+///
+/// ```
+/// type's number and value, as in RDB files · 2 bytes version of the format · 8 bytes checksum of all before
+/// ```
+public final class DumpCommands implements Family {
+    private static final int FOOTER_BYTES = 10;
+    private static final int CHECKSUM_BYTES = 8;
+    private static final String RESTORE =
+            " key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency:integer]";
+
+    final Command dump = reads("dump key")
+            .does("Returns the value of a key as bytes that RESTORE reads.")
+            .since("2.6.0", "O(N) where N is the size of the value")
+            .by(this::dump);
+
+    /// Replies the bytes, nil where there is no key.
+    void dump(Call call) {
+        var key = call.at(1);
+        var writer = new RdbWriter();
+        if (call.keys().type(key) == Type.STRING) {
+            var value = call.strings().get(key);
+            if (value == null) {
+                call.reply().nil();
+                return;
+            }
+            writer.byteOf(RdbType.STRING);
+            writer.string(value);
+        } else {
+            var elements = call.keys().elements(key);
+            if (elements == null) {
+                call.reply().nil();
+                return;
+            }
+            writer.elements(elements);
+        }
+        writer.littleEndian(RdbType.VERSION_WRITTEN, 2);
+        writer.littleEndian(writer.checksum(), CHECKSUM_BYTES);
+        call.reply().bulk(writer.toBytes());
+    }
+
+    final Command restore = writes("restore" + RESTORE, GROWS)
+            .does("Creates a key with a value that DUMP returned.")
+            .since("2.6.0", "O(N) where N is the size of the value")
+            .access(KeyAccess.REPLACES)
+            .also(Category.DANGEROUS)
+            .by(this::restore);
+
+    /// Replies OK. The time to live is in milliseconds, 0 for none, with ABSTTL since 1970. Journalled with ABSTTL.
+    void restore(Call call) {
+        boolean replace = false;
+        boolean isAbsolute = false;
+        long idleSeconds = -1;
+        int frequency = -1;
+        var options = call.optionsFrom(4);
+        while (options.next()) {
+            if (options.is("REPLACE")) {
+                replace = true;
+            } else if (options.is("ABSTTL")) {
+                isAbsolute = true;
+            } else if (options.is("IDLETIME") && options.has(1)) {
+                idleSeconds = options.number();
+                if (idleSeconds < 0) {
+                    throw CommandException.INVALID_IDLETIME;
+                }
+            } else if (options.is("FREQ") && options.has(1)) {
+                long given = options.number();
+                if (given < 0 || given > 255) {
+                    throw CommandException.INVALID_FREQ;
+                }
+                frequency = (int) given;
+            } else {
+                throw SYNTAX;
+            }
+        }
+        var key = call.at(1);
+        if (!replace && call.keys().exists(key)) {
+            throw CommandException.BUSY_KEY;
+        }
+        long ttl = call.longAt(2);
+        if (ttl < 0) {
+            throw CommandException.INVALID_TTL;
+        }
+        long expiresAt = ttl == 0 || isAbsolute ? ttl : ttl + call.nowMs();
+        restore(call, key, read(call.at(3)), expiresAt);
+        if (idleSeconds >= 0) {
+            call.keys().idle(key, idleSeconds);
+        }
+        if (frequency >= 0) {
+            call.keys().frequency(key, frequency);
+        }
+        call.reply().ok();
+    }
+
+    /// The payload, once its checksum is right and it was read to its end.
+    private static byte[] read(Slice payload) {
+        if (payload.length() < FOOTER_BYTES) {
+            throw CommandException.BAD_PAYLOAD_CHECKSUM;
+        }
+        var bytes = payload.toBytes();
+        int footer = bytes.length - FOOTER_BYTES;
+        int version = (bytes[footer] & 0xff) | ((bytes[footer + 1] & 0xff) << 8);
+        long checksum = 0;
+        for (int i = 1; i <= CHECKSUM_BYTES; i++) {
+            checksum = (checksum << 8) | (bytes[bytes.length - i] & 0xff);
+        }
+        // As Redis: a checksum of 0 says that none was made (cluster.c, verifyDumpPayload).
+        boolean isWhole = checksum == 0 || checksum == Crc64.of(0, bytes, 0, bytes.length - CHECKSUM_BYTES);
+        if (version > RdbType.VERSION_READ_MAX || !isWhole) {
+            throw CommandException.BAD_PAYLOAD_CHECKSUM;
+        }
+        try {
+            var reader = new RdbReader(bytes, 0, footer);
+            reader.value(new Seen());
+            if (!reader.isAtEnd()) {
+                throw CommandException.BAD_PAYLOAD;
+            }
+        } catch (RdbException e) {
+            throw CommandException.BAD_PAYLOAD;
+        }
+        return bytes;
+    }
+
+    private static void restore(Call call, Slice key, byte[] payload, long expiresAt) {
+        if (expiresAt != 0 && expiresAt <= call.nowMs()) {
+            if (call.keys().delete(key)) {
+                call.journalAs(2).bulk(Words.DEL);
+                call.record().bulk(key);
+            }
+            return;
+        }
+        call.keys().makeRoom(key);
+        var value = new RestoredValue(call, key);
+        try {
+            new RdbReader(payload, 0, payload.length - FOOTER_BYTES).value(value);
+        } catch (RdbException e) {
+            throw new AssertionError("what was read once cannot be read again", e);
+        }
+        value.end();
+        if (expiresAt != 0) {
+            call.keys().expireSilently(key, expiresAt);
+        }
+        var record = call.journalAs(6);
+        record.bulk(Words.RESTORE);
+        record.bulk(key);
+        record.bulk(expiresAt);
+        record.bulk(call.at(3));
+        record.bulk(Words.REPLACE);
+        record.bulk(Words.ABSTTL);
+    }
+
+    final Command restoreAsking = writes("restore-asking" + RESTORE, GROWS, ASKING)
+            .does("As RESTORE, into a slot that is being imported.")
+            .since("3.0.0", "O(N) where N is the size of the value")
+            .access(KeyAccess.REPLACES)
+            .also(Category.DANGEROUS)
+            .by(this::restore);
+
+    /// Lets everything pass: for reading once to see whether it can be read.
+    private static final class Seen implements RdbSink {
+        @Override
+        public void string(byte[] value) {}
+
+        @Override
+        public void field(byte[] field, byte[] value) {}
+
+        @Override
+        public void member(byte[] member) {}
+
+        @Override
+        public void element(byte[] element) {}
+
+        @Override
+        public void scored(byte[] member, double score) {}
+    }
+}

@@ -1,0 +1,15 @@
+package io.redpoll.node.recovery;
+
+/// Receives a value that an [RdbReader] reads, in the order of the bytes: one call for a string, one for each element of
+/// anything else.
+interface RdbSink {
+    void string(byte[] value);
+
+    void field(byte[] field, byte[] value);
+
+    void member(byte[] member);
+
+    void element(byte[] element);
+
+    void scored(byte[] member, double score);
+}

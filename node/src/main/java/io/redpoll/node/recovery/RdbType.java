@@ -1,0 +1,34 @@
+package io.redpoll.node.recovery;
+
+/// The numbers by which RDB files and DUMP payloads name how a value is written (Redis's rdb.h).
+final class RdbType {
+    static final int STRING = 0;
+    static final int LIST = 1;
+    static final int SET = 2;
+    static final int SORTED_SET = 3;
+    static final int HASH = 4;
+
+    /// A sorted set whose scores are binary.
+    static final int SORTED_SET_2 = 5;
+
+    static final int SET_INTSET = 11;
+
+    /// A list of ziplists.
+    static final int LIST_QUICKLIST = 14;
+
+    static final int HASH_LISTPACK = 16;
+    static final int SORTED_SET_LISTPACK = 17;
+
+    /// A list of listpacks and of plain elements.
+    static final int LIST_QUICKLIST_2 = 18;
+
+    static final int SET_LISTPACK = 20;
+
+    /// The newest version of the format that we write: Redis 7.0's, which all later ones read.
+    static final int VERSION_WRITTEN = 10;
+
+    /// The newest version of the format whose core types we read.
+    static final int VERSION_READ_MAX = 80;
+
+    private RdbType() {}
+}

@@ -1,0 +1,85 @@
+package io.redpoll.node.recovery;
+
+import io.redpoll.node.command.Call;
+import io.redpoll.node.store.Event;
+import io.redpoll.node.store.Strings;
+import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.Slice;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Builds at a key the value that is read. The key does not exist and its slot is locked.
+final class RestoredValue implements RdbSink {
+    private final Call call;
+    private final Slice key;
+    private final Native first = new Native();
+    private final Native second = new Native();
+    private int claimed = Type.NONE;
+
+    RestoredValue(Call call, Slice key) {
+        this.call = call;
+        this.key = key;
+    }
+
+    /// The last element was told.
+    void end() {
+        switch (claimed) {
+            case Type.HASH -> call.hashes().changed(Event.RESTORE);
+            case Type.SET -> call.sets().changed(Event.RESTORE);
+            default -> {}
+        }
+    }
+
+    /// Whether elements of this type are told for the first time.
+    private boolean isFirst(int type) {
+        boolean isFirst = claimed != type;
+        claimed = type;
+        return isFirst;
+    }
+
+    @Override
+    public void string(byte[] value) {
+        call.strings().set(key, first.of(value), Strings.NO_EXPIRY, Event.RESTORE);
+    }
+
+    @Override
+    public void field(byte[] field, byte[] value) {
+        if (isFirst(Type.HASH)) {
+            call.hashes().claim(key);
+        }
+        call.hashes().put(first.of(field), second.of(value));
+    }
+
+    @Override
+    public void member(byte[] member) {
+        if (isFirst(Type.SET)) {
+            call.sets().claim(key);
+        }
+        call.sets().add(first.of(member));
+    }
+
+    @Override
+    public void element(byte[] element) {
+        throw new AssertionError("lists");
+    }
+
+    @Override
+    public void scored(byte[] member, double score) {
+        throw new AssertionError("sorted sets");
+    }
+
+    /// Bytes of the heap where the store can read them, one array at a time.
+    private static final class Native {
+        private MemorySegment memory = Arena.ofAuto().allocate(256);
+        private final Slice view = new Slice();
+
+        Slice of(byte[] bytes) {
+            if (bytes.length > memory.byteSize()) {
+                memory = Arena.ofAuto().allocate(bytes.length * 2L);
+            }
+            Memory.copy(bytes, 0, memory.address(), bytes.length);
+            return view.point(memory.address(), bytes.length);
+        }
+    }
+}

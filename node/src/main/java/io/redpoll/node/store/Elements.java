@@ -1,0 +1,184 @@
+package io.redpoll.node.store;
+
+import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.Slice;
+import org.jspecify.annotations.Nullable;
+
+/// Walks once over all elements of a value: the fields of a hash, the members of a set, a list from its head to its
+/// tail.
+///
+/// The value must not change meanwhile: the slot stays locked. Reused, used by one thread at a time; what a step shows
+/// is valid until the next.
+public final class Elements {
+    private final ListpackText names = new ListpackText();
+    private final ListpackText values = new ListpackText();
+    private final Slice view = new Slice();
+
+    private int type = Type.NONE;
+    private long value;
+    private int encoding;
+    private int count;
+    private boolean begun;
+
+    // Where the walk is: an entry of a listpack, a member's record, or a place in an intset.
+    private long at;
+    private int index;
+
+    // In a long list.
+    private final ListCursor list = new ListCursor();
+
+    // In a table: the next cell to look at, the end of its segment, and where the next segment begins.
+    private long root;
+    private long cell;
+    private long cellsEnd;
+    private long position;
+
+    /// Begins before the first element of a value.
+    ///
+    /// @param kind of [Encoding]
+    /// @param value address of the value in its key's record
+    Elements open(int kind, long value) {
+        this.value = value;
+        type = Encoding.type(kind);
+        encoding = Encoding.of(kind);
+        begun = false;
+        at = value;
+        switch (encoding) {
+            case Encoding.LISTPACK -> count = Listpack.count(value) / step();
+            case Encoding.INTSET -> {
+                count = Intset.count(value);
+                index = -1;
+            }
+            case Encoding.TABLE, Encoding.SKIPLIST -> {
+                count = MemberTable.count(value);
+                root = MemberTable.root(value);
+                cell = 0;
+                cellsEnd = 0;
+                position = 0;
+            }
+            case Encoding.QUICKLIST -> {
+                count = (int) Math.min(ChunkChain.count(value), Integer.MAX_VALUE);
+                list.open(kind, value);
+            }
+            default -> throw new AssertionError("no elements are known of encoding " + encoding);
+        }
+        return this;
+    }
+
+    /// One of [Type]'s numbers.
+    public int type() {
+        return type;
+    }
+
+    /// The value as a whole where it is packed: a listpack, or of [numbers][#isNumbers()] an intset; else null.
+    public @Nullable Slice packed() {
+        return switch (encoding) {
+            case Encoding.LISTPACK -> view.point(value, Listpack.bytes(value));
+            case Encoding.INTSET -> view.point(value, Intset.bytes(value));
+            default -> null;
+        };
+    }
+
+    /// Whether the value is a set of nothing but whole numbers, in ascending order.
+    public boolean isNumbers() {
+        return encoding == Encoding.INTSET;
+    }
+
+    /// How many elements there are in all.
+    public int count() {
+        return count;
+    }
+
+    /// Goes on to the next element; false at the end.
+    public boolean next() {
+        if (encoding == Encoding.LISTPACK) {
+            if (begun) {
+                for (int i = 0; i < step() && at != 0; i++) {
+                    at = Listpack.next(at);
+                }
+            } else {
+                at = Listpack.first(at);
+            }
+            begun = true;
+            return at != 0;
+        }
+        if (encoding == Encoding.INTSET) {
+            return ++index < count;
+        }
+        if (encoding == Encoding.QUICKLIST) {
+            boolean found = begun ? list.next() : list.begin(true);
+            begun = true;
+            at = list.entry;
+            return found;
+        }
+        return nextMember();
+    }
+
+    /// Goes on to a list's element at an index, which is there, instead of [#next()].
+    void seek(long index) {
+        if (encoding == Encoding.QUICKLIST) {
+            list.seek(index);
+            at = list.entry;
+        } else {
+            at = Listpack.seek(at, index);
+        }
+        begun = true;
+    }
+
+    /// How many of a list's elements from the current one on have so many bytes together, at least this one.
+    public int ahead(int elementsMax, long bytesMax) {
+        long bytes = 0;
+        int elements = 0;
+        long here = at;
+        long chunk = list.chunk;
+        do {
+            bytes += Listpack.length(at);
+            elements++;
+        } while (elements < elementsMax && bytes < bytesMax && next());
+        if (encoding == Encoding.QUICKLIST) {
+            list.enter(chunk, true);
+            list.entry = here;
+        }
+        at = here;
+        return bytes > bytesMax && elements > 1 ? elements - 1 : elements;
+    }
+
+    /// Entries of a listpack that belong to one element.
+    private int step() {
+        return type == Type.HASH || type == Type.SORTED_SET ? 2 : 1;
+    }
+
+    private boolean nextMember() {
+        while (true) {
+            while (cell < cellsEnd) {
+                at = Segment.record(Memory.getLong(cell));
+                cell += 8;
+                if (at != 0) {
+                    return true;
+                }
+            }
+            if (root == 0 || (begun && position == 0)) {
+                return false;
+            }
+            begun = true;
+            long segment = Segments.at(root, position);
+            cell = Segment.bucketAddress(segment, 0);
+            cellsEnd = cell + Segment.bucketBytes(Segment.buckets(segment));
+            position = Segment.end(segment);
+        }
+    }
+
+    /// The element of a list, the member of a set or sorted set, the field of a hash.
+    public Slice name() {
+        return switch (encoding) {
+            case Encoding.LISTPACK, Encoding.QUICKLIST -> names.of(at);
+            case Encoding.INTSET -> names.number(Intset.at(at, index));
+            default -> MemberRecord.name(at, view);
+        };
+    }
+
+    /// The value of a hash's field.
+    public Slice value() {
+        return encoding == Encoding.LISTPACK ? values.of(Listpack.next(at)) : MemberRecord.value(at, view);
+    }
+}

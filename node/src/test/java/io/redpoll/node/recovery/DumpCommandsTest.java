@@ -1,0 +1,97 @@
+package io.redpoll.node.recovery;
+
+import static io.redpoll.node.Transcript.transcript;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.redpoll.node.TestServers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+class DumpCommandsTest {
+    private static final byte[] KEY = "k".getBytes(StandardCharsets.US_ASCII);
+
+    @Test
+    void aValueIsRestored() {
+        // The first payload has a checksum that is not its own.
+        transcript("""
+                > RESTORE k 0 "\\xc0\\x0a\\x0a\\x00\\xf6\\x8b\\x8b\\x0c\\x1a\\xd4\\xda\\x18"
+                < -ERR DUMP payload version or checksum are wrong
+                > RESTORE k 0 short
+                < -ERR DUMP payload version or checksum are wrong
+                > RESTORE k -1 x
+                < -ERR Invalid TTL value, must be >= 0
+                > RESTORE k 0 x IDLETIME -1
+                < -ERR Invalid IDLETIME value, must be >= 0
+                > RESTORE k 0 x FREQ 256
+                < -ERR Invalid FREQ value, must be >= 0 and <= 255
+                > RESTORE k 0 x NOW
+                < -ERR syntax error
+                > SET k v
+                < +OK
+                > RESTORE k 0 x
+                < -BUSYKEY Target key name already exists.
+                > DUMP none
+                < $nil
+                """);
+    }
+
+    @Test
+    void valuesGoToRedisAndBack() {
+        assumeTrue(TestServers.hasRedis(), "redis-server is not installed");
+        try (var ours = new Jedis("127.0.0.1", TestServers.nodePort());
+                var redis = new Jedis("127.0.0.1", TestServers.redisPort())) {
+            redis.flushAll();
+            ours.flushAll();
+            for (var from : new Jedis[] {ours, redis}) {
+                var to = from == ours ? redis : ours;
+                from.set("string", "some text that repeats, text that repeats, text that repeats");
+                from.set("number", "-123456");
+                from.hset("small", "field", "value");
+                from.hset("small", "number", "12");
+                from.sadd("numbers", "1", "-70000", "5000000000");
+                for (int i = 0; i < 1000; i++) {
+                    from.hset("large", "field" + i, "value" + i);
+                    from.sadd("members", "member" + i);
+                }
+                for (var key : new String[] {"string", "number", "small", "numbers", "large", "members"}) {
+                    var dumped = from.dump(key);
+                    to.del(key);
+                    assertEquals("OK", to.restore(key, 100_000, dumped));
+                    assertEquals(from.objectEncoding(key), to.objectEncoding(key), key);
+                }
+                assertEquals(from.get("string"), to.get("string"));
+                assertEquals(from.get("number"), to.get("number"));
+                assertEquals(from.hgetAll("small"), to.hgetAll("small"));
+                assertEquals(from.hgetAll("large"), to.hgetAll("large"));
+                assertEquals(from.smembers("numbers"), to.smembers("numbers"));
+                assertEquals(from.smembers("members"), to.smembers("members"));
+                to.flushAll();
+                from.flushAll();
+            }
+        }
+    }
+
+    @Test
+    void aPayloadWithAnyBitFlippedChangesNothing() {
+        try (var ours = new Jedis("127.0.0.1", TestServers.nodePort())) {
+            ours.flushAll();
+            ours.hset("k", "field", "value");
+            var dumped = ours.dump("k");
+            ours.del("k");
+            for (int bit = 0; bit < dumped.length * 8; bit++) {
+                var flipped = dumped.clone();
+                flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+                try {
+                    ours.restore(KEY, 0, flipped);
+                } catch (redis.clients.jedis.exceptions.JedisDataException e) {
+                    assertEquals("ERR DUMP payload version or checksum are wrong", e.getMessage());
+                    continue;
+                }
+                throw new AssertionError("bit " + bit + " was taken");
+            }
+            assertEquals(0, ours.dbSize());
+        }
+    }
+}
