@@ -87,8 +87,7 @@ record ClusterView(ClusterMap map, Map<String, StatusReply> statuses, Map<String
     }
 
     boolean isMaster(String nodeId) {
-        return map.getShardsList().stream()
-                .anyMatch(shard -> shard.getMaster().equals(nodeId));
+        return map.getShardsList().stream().anyMatch(shard -> shard.getMaster().equals(nodeId));
     }
 
     /// Master first.

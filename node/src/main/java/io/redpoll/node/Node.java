@@ -1,5 +1,7 @@
 package io.redpoll.node;
 
+import io.redpoll.node.bus.Bus;
+import io.redpoll.node.bus.BusService;
 import io.redpoll.node.cluster.Announced;
 import io.redpoll.node.cluster.ClusterCommands;
 import io.redpoll.node.cluster.ClusterSection;
@@ -17,6 +19,7 @@ import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.JournalDirectives;
 import io.redpoll.node.config.KeyspaceDirectives;
 import io.redpoll.node.config.LogLevel;
+import io.redpoll.node.config.MonitoringConfig;
 import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.PubSubConfig;
 import io.redpoll.node.config.RenamedCommands;
@@ -25,6 +28,8 @@ import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
+import io.redpoll.node.dispatch.MonitorCommands;
+import io.redpoll.node.dispatch.Pauses;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
@@ -33,6 +38,8 @@ import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.CompareCommands;
 import io.redpoll.node.family.ConfigCommands;
 import io.redpoll.node.family.ExpiryCommands;
+import io.redpoll.node.family.GeoCommands;
+import io.redpoll.node.family.GeoSearchCommands;
 import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
@@ -42,16 +49,29 @@ import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
 import io.redpoll.node.family.SetCommands;
+import io.redpoll.node.family.SortedSetAlgebraCommands;
+import io.redpoll.node.family.SortedSetCommands;
+import io.redpoll.node.family.SortedSetPopCommands;
+import io.redpoll.node.family.SortedSetRangeCommands;
+import io.redpoll.node.family.SortedSetWaitCommands;
 import io.redpoll.node.family.StringCommands;
+import io.redpoll.node.introspection.CommandStatsSection;
+import io.redpoll.node.introspection.DebugCommands;
+import io.redpoll.node.introspection.LatencyCommands;
+import io.redpoll.node.introspection.LatencyStatsSection;
+import io.redpoll.node.introspection.MemoryCommands;
+import io.redpoll.node.introspection.MemoryFacts;
+import io.redpoll.node.introspection.MemorySection;
+import io.redpoll.node.introspection.SlowlogCommands;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
+import io.redpoll.node.journal.TimedDisk;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.LogLines;
 import io.redpoll.node.pubsub.Audience;
-import io.redpoll.node.pubsub.Broadcast;
 import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.pubsub.Notifications;
 import io.redpoll.node.pubsub.PubSubCommands;
@@ -62,15 +82,18 @@ import io.redpoll.node.recovery.DumpCommands;
 import io.redpoll.node.recovery.PersistenceSection;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
+import io.redpoll.node.recovery.Reload;
 import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
+import io.redpoll.node.replication.ReplicaBroadcast;
 import io.redpoll.node.replication.ReplicationCommands;
 import io.redpoll.node.replication.ReplicationSection;
 import io.redpoll.node.replication.ReplicationService;
 import io.redpoll.node.replication.RpcServer;
 import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
+import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.security.Authentication;
 import io.redpoll.node.server.ClientCommands;
 import io.redpoll.node.server.ClientPauseCommands;
@@ -82,7 +105,7 @@ import io.redpoll.node.server.ErrorsSection;
 import io.redpoll.node.server.Info;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.KeyspaceSection;
-import io.redpoll.node.server.MemorySection;
+import io.redpoll.node.server.ModulesSection;
 import io.redpoll.node.server.NodeGreeting;
 import io.redpoll.node.server.Release;
 import io.redpoll.node.server.RespServer;
@@ -119,12 +142,16 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
     private static final long HAND_OVER_SECONDS = 5;
+    private static final long FAREWELL_SECONDS = 1;
 
     private final ServingState state;
     private final RespServer server;
     private final RpcServer rpc;
     private final ShardMember member;
     private final @Nullable ControlLink control;
+    private final @Nullable Bus bus;
+    private final WatchingSentinels sentinels = new WatchingSentinels();
+    private final Pauses pauses;
     private final Expirer expirer;
     private final Rewriter rewriter;
     private final Recovery recovery;
@@ -171,9 +198,14 @@ public final class Node implements AutoCloseable {
         }));
         notifications.publish(pubSubConfig.get().events());
         var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
+        pauses = corridors.pauses();
 
+        var timedDisk = new TimedDisk(
+                disk,
+                corridors.notes().latency,
+                () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
         recovery = new Recovery(
-                journalConfig, disk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
+                journalConfig, timedDisk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
         var cuts = new Cuts(keyspace);
         rewriter = new Rewriter(recovery, keyspace, cuts, clock);
         expirer = new Expirer(corridors);
@@ -190,23 +222,38 @@ public final class Node implements AutoCloseable {
         control = clusterConfig.isEnabled()
                 ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;
+        bus = control == null ? null : new Bus(identity.nodeId());
+        member.onSaid(said -> BusService.take(channels, said));
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
             recovery.configure(next);
         });
 
         var greeting = new NodeGreeting(state);
-        var stats = new StatsSection(counters, sessions, channels, tracking);
+        config.follow(MonitoringConfig::of, corridors.notes()::configure);
+        corridors.notes().configure(MonitoringConfig.of(config));
+        corridors.monitors().limit(limits::subscriberBytesMax);
+        var memory = new MemoryFacts(keyspace, sessions, journal);
+        var stats = new StatsSection(
+                counters,
+                sessions,
+                channels,
+                tracking,
+                () -> new StatsSection.Synchronizations(
+                        member.feeds().fullSyncs(), member.feeds().partialSyncs()));
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
-                new MemorySection(keyspace, keyspaceConfig),
+                new MemorySection(memory, keyspaceConfig),
                 new PersistenceSection(state, journal, recovery, rewriter),
                 stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
                 new CpuSection(),
+                new ModulesSection(),
+                new CommandStatsSection(corridors::table, counters),
                 new ErrorsSection(counters),
-                new ClusterSection(state),
+                new LatencyStatsSection(corridors::table, counters, () -> MonitoringConfig.of(config)),
+                new ClusterSection(state, () -> bus == null ? 0 : bus.links(), () -> bus == null ? 0 : bus.dropped()),
                 new KeyspaceSection(keyspace)));
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
@@ -221,10 +268,17 @@ public final class Node implements AutoCloseable {
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
                 new ListCommands(),
                 new BlockingListCommands(),
+                new SortedSetCommands(),
+                new SortedSetRangeCommands(),
+                new SortedSetPopCommands(),
+                new SortedSetWaitCommands(),
+                new SortedSetAlgebraCommands(),
+                new GeoCommands(),
+                new GeoSearchCommands(),
                 new ExpiryCommands(),
                 new ScanCommands(),
                 new TransactionCommands(),
-                new PubSubCommands(channels, Broadcast.LOCAL),
+                new PubSubCommands(channels, bus == null ? new ReplicaBroadcast(member) : bus),
                 new TrackingCommands(tracking, sessions),
                 new ClusterCommands(state, announced, keyspace, journal::end),
                 new ConnectionCommands(
@@ -240,6 +294,15 @@ public final class Node implements AutoCloseable {
                 new ServerCommands(info, keyspace, clock, new Exit()),
                 new CommandCommands(),
                 new LolwutCommands("Redpoll " + Release.VERSION + ", Redis ver. " + Release.REDIS_VERSION),
+                new MonitorCommands(corridors.monitors()),
+                new SlowlogCommands(corridors.notes()),
+                new LatencyCommands(corridors.notes().latency, counters, clock),
+                new MemoryCommands(memory, keyspace),
+                new DebugCommands(
+                        () -> SecurityConfig.of(config).debugCommand(),
+                        corridors,
+                        expirer,
+                        new Reload(corridors, recovery, rewriter, cuts, journalConfig::directory)),
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter),
                 new DumpCommands(),
@@ -250,6 +313,9 @@ public final class Node implements AutoCloseable {
             control.onMap(member::mapChanged);
             control.onMap(map -> corridors.redirectWaiting());
             control.onMap(map -> channels.endElsewhere(map::isOwnShard));
+        }
+        if (control != null && bus != null) {
+            control.onMap(bus::mapChanged);
         }
         corridors.commands(table(families, config));
 
@@ -266,7 +332,12 @@ public final class Node implements AutoCloseable {
         expirer.start();
         rewriter.watch(timer);
         stats.watch(timer);
-        rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
+        memory.watch(timer);
+        rpc = new RpcServer(
+                serverConfig,
+                new ShardService(member, this::take, sentinels),
+                new ReplicationService(member),
+                new BusService(channels));
         if (control != null) {
             control.start();
         }
@@ -328,6 +399,9 @@ public final class Node implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        if (bus != null) {
+            bus.close();
+        }
         rpc.close();
         member.close();
         expirer.close();
@@ -342,23 +416,26 @@ public final class Node implements AutoCloseable {
         stopped.countDown();
     }
 
-    /// Where there are replicas, one of them leads before this node goes.
+    /// Where there are replicas, and sentinels to see to it, one of them leads before this node goes.
     private void handOver() {
-        var shard = state.slots().shardOfNode(state.slots().self());
-        if (control == null || !member.isLeading() || shard == null || shard.getReplicasCount() == 0) {
+        if (!member.isLeading() || !hasReplicas()) {
             return;
         }
-        var request =
-                HandOverRequest.newBuilder().setNodeId(state.slots().self()).setGoal(HandOverGoal.TO_GO);
+        var request = HandOverRequest.newBuilder()
+                .setNodeId(state.slots().self())
+                .setGoal(HandOverGoal.TO_GO)
+                .build();
         try {
-            var reply = control.handOver(request.build()).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+            var reply = control == null
+                    ? sentinels.handOver(request, HAND_OVER_SECONDS, TimeUnit.SECONDS)
+                    : control.handOver(request).get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
             LOG.log(
                     Level.INFO,
                     reply.getDone() ? "Handed the shard over to {0}" : "The shard was not handed over: {1}",
                     new Object[] {reply.getMaster(), reply.getReason()});
             if (reply.getDone()) {
-                // Those whose commands are held back are redirected before their connections end.
-                control.awaitSuccessor(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+                // Those whose commands are held back get their answers before their connections end.
+                pauses.awaitEnd(FAREWELL_SECONDS, TimeUnit.SECONDS);
                 server.drain();
             }
         } catch (InterruptedException e) {
@@ -366,6 +443,14 @@ public final class Node implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.log(Level.WARNING, "Going without a hand-over: {0}", e.getMessage());
         }
+    }
+
+    private boolean hasReplicas() {
+        if (control == null) {
+            return member.feeds().isAnyOnline() && !sentinels.isEmpty();
+        }
+        var shard = state.slots().shardOfNode(state.slots().self());
+        return shard != null && shard.getReplicasCount() > 0;
     }
 
     /// Runs a node until SIGTERM or SHUTDOWN.

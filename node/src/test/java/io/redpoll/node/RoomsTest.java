@@ -24,9 +24,9 @@ class RoomsTest {
             List.of("store", "journal"),
             List.of("command"),
             List.of("family", "security", "pubsub", "cluster"),
-            List.of("dispatch"),
+            List.of("dispatch", "bus"),
             List.of("recovery", "scripting"),
-            List.of("replication", "server"));
+            List.of("introspection", "replication", "server"));
 
     private static final String HOUSE = "io.redpoll.node";
 

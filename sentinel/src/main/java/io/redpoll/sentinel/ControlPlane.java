@@ -29,7 +29,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final long RETRY_MS = 200;
 
     private final String id;
-    private final Member self;
+    private final SentinelEntry self;
     private final Events events;
     private final Channels channels = new Channels();
     private final ControlGroup group;
@@ -57,12 +57,17 @@ public final class ControlPlane implements AutoCloseable {
             Greeting onJoined)
             throws IOException {
         this.id = id;
-        this.self = self;
+        this.self = SentinelEntry.newBuilder()
+                .setId(id)
+                .setHost(self.host())
+                .setPort(self.port())
+                .setRpcPort(self.rpcPort())
+                .build();
         this.events = events;
         var watchers = new MapWatchers();
         group = new ControlGroup(
                 directory.resolve("raft"), self, port, members, timing, List.of(watchers, new SwitchMaster(events)));
-        health = new Health(group::state, id, channels, events);
+        health = new Health(group::state, this.self, channels, events);
         keepers = new Keepers(group, channels, health, events, id);
         control = new ControlService(group, keepers, watchers, channels, events);
         server = Listening.on(port + Member.RPC, "gRPC", () -> rpcServer(port + Member.RPC));
@@ -125,16 +130,10 @@ public final class ControlPlane implements AutoCloseable {
 
     /// Goes on until the group has a majority and has taken this sentinel in.
     private void introduce(Greeting onJoined) {
-        var entry = SentinelEntry.newBuilder()
-                .setId(id)
-                .setHost(self.host())
-                .setPort(self.port())
-                .setRpcPort(self.rpcPort())
-                .build();
         while (!closed) {
             try {
-                if (!group.state().sentinels().contains(entry)) {
-                    group.propose(ControlEntry.newBuilder().setJoin(entry));
+                if (!group.state().sentinels().contains(self)) {
+                    group.propose(ControlEntry.newBuilder().setJoin(self));
                 }
                 events.note("in the group of " + group.members().size() + " sentinels");
                 onJoined.joined(group);

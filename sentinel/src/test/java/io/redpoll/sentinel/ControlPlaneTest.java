@@ -184,7 +184,8 @@ class ControlPlaneTest {
         assertTrue(asked.control().handOver(toLead).getDone());
         assertEquals(epoch, nodes.get(2).epoch(), "what is done is not done again");
 
-        var forwarded = asked.control().handOver(toLead.toBuilder().setForwarded(true).build());
+        var forwarded =
+                asked.control().handOver(toLead.toBuilder().setForwarded(true).build());
         assertEquals(!asked.group().leads(), forwarded.getNotLeading(), "forwarded once, not in circles");
     }
 

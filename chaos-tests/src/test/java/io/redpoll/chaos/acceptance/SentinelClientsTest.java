@@ -3,6 +3,7 @@ package io.redpoll.chaos.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lettuce.core.ReadFrom;
 import io.lettuce.core.RedisClient;
@@ -37,16 +38,8 @@ class SentinelClientsTest {
     /// new one, the old one comes back as a replica.
     @Test
     void clientsFindTheMasterBeforeAndAfterAFailover(LocalServers servers) throws Exception {
-        var master = servers.addNode(List.of("--appendonly", "yes"));
-        for (int i = 0; i < 2; i++) {
-            servers.addNode(List.of("--appendonly", "yes", "--replicaof", master.host() + " " + master.port()));
-        }
-        for (int i = 0; i < 3; i++) {
-            addSentinel(servers, master);
-        }
-        servers.start();
+        var master = start(servers, 1000);
         var sentinels = servers.members(Kind.SENTINEL);
-        sentinels.forEach(sentinel -> awaitComplete(sentinel, master));
 
         var addresses = sentinels.stream()
                 .map(sentinel -> new HostAndPort(sentinel.host(), sentinel.port()))
@@ -94,14 +87,51 @@ class SentinelClientsTest {
         Await.until("the old master has what it missed", PATIENCE, () -> "py".equals(Wire.ask(master, "GET", "after")));
     }
 
-    private static void addSentinel(LocalServers servers, Member master) throws IOException {
+    /// Long before any sentinel could hold it for dead: it hands over itself.
+    @Test
+    void aTerminatedMasterHandsOverBeforeItEnds(LocalServers servers) throws Exception {
+        var master = start(servers, 60_000);
+        try (var wire = new Wire(master)) {
+            assertEquals("OK", wire.ask("SET", "k", "1"));
+        }
+        int code = servers.server(master).terminate(Duration.ofSeconds(20));
+        assertTrue(code == 0 || code == 143, "exit code " + code);
+        var sentinel = servers.members(Kind.SENTINEL).getFirst();
+        var address =
+                assertInstanceOf(List.class, Wire.ask(sentinel, "SENTINEL", "get-master-addr-by-name", "mymaster"));
+        assertNotEquals(List.of(master.host(), "" + master.port()), address);
+        var successor = servers.members(Kind.NODE).stream()
+                .filter(node -> List.of(node.host(), "" + node.port()).equals(address))
+                .findFirst()
+                .orElseThrow();
+        try (var wire = new Wire(successor)) {
+            assertEquals("1", wire.ask("GET", "k"));
+            assertEquals("OK", wire.ask("SET", "k", "2"));
+        }
+    }
+
+    /// A master, two replicas and three sentinels that know each other.
+    private static Member start(LocalServers servers, int downAfterMs) throws IOException {
+        var master = servers.addNode(List.of("--appendonly", "yes"));
+        for (int i = 0; i < 2; i++) {
+            servers.addNode(List.of("--appendonly", "yes", "--replicaof", master.host() + " " + master.port()));
+        }
+        for (int i = 0; i < 3; i++) {
+            addSentinel(servers, master, downAfterMs);
+        }
+        servers.start();
+        servers.members(Kind.SENTINEL).forEach(sentinel -> awaitComplete(sentinel, master));
+        return master;
+    }
+
+    private static void addSentinel(LocalServers servers, Member master, int downAfterMs) throws IOException {
         var sentinel = servers.member(Kind.SENTINEL);
         var configuration = servers.home(sentinel).resolve("sentinel.conf");
         Files.writeString(configuration, """
                 sentinel monitor mymaster %s %d 2
-                sentinel down-after-milliseconds mymaster 1000
+                sentinel down-after-milliseconds mymaster %d
                 sentinel failover-timeout mymaster 10000
-                """.formatted(master.host(), master.port()));
+                """.formatted(master.host(), master.port(), downAfterMs));
         servers.add(
                 sentinel,
                 List.of(

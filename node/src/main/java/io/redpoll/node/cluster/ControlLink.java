@@ -23,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -212,27 +211,11 @@ public final class ControlLink implements AutoCloseable {
             if (failure == null) {
                 answer.complete(reply);
             } else if (Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE && !closed) {
-                executor.schedule(
-                        () -> askForHandOver(request, deadline, answer), RETRY_MS, TimeUnit.MILLISECONDS);
+                executor.schedule(() -> askForHandOver(request, deadline, answer), RETRY_MS, TimeUnit.MILLISECONDS);
             } else {
                 answer.completeExceptionally(failure);
             }
         });
-    }
-
-    /// Waits until a map that names another master than this node is in use.
-    public void awaitSuccessor(long time, TimeUnit unit) throws InterruptedException {
-        var named = new CountDownLatch(1);
-        onMap(slots -> {
-            if (!slots.isMaster()) {
-                named.countDown();
-            }
-        });
-        if (state.slots().isMaster() && !named.await(time, unit)) {
-            LOG.log(Level.WARNING, "The map that names the new master has not come within {0} {1}", new Object[] {
-                time, unit
-            });
-        }
     }
 
     /// This node, as it announces itself.

@@ -9,6 +9,7 @@ import io.redpoll.node.store.Keys;
 import io.redpoll.node.store.Lists;
 import io.redpoll.node.store.SetBuilder;
 import io.redpoll.node.store.Sets;
+import io.redpoll.node.store.SortedSets;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One object, refilled for each command, used by one thread. Its slices are valid until the call ends.
 public final class Call implements Arguments {
+    /// From here on one is secret where any is.
+    private static final int SECRETS_LAST = Long.SIZE - 1;
+
     private final Options options = new Options(this);
     private final Corridor corridor;
     private final @Nullable Access access;
@@ -35,6 +39,7 @@ public final class Call implements Arguments {
     private Command command;
     private int recorded;
     private boolean recordsNothing;
+    private long secrets;
 
     /// @param session the first session; replaced at each [#begin]
     /// @param command likewise
@@ -76,6 +81,7 @@ public final class Call implements Arguments {
             record.truncate(0);
         }
         recordsNothing = false;
+        secrets = 0;
     }
 
     /// Points the call at arguments that come from elsewhere than a client.
@@ -94,6 +100,7 @@ public final class Call implements Arguments {
             record.truncate(0);
         }
         recordsNothing = false;
+        secrets = 0;
     }
 
     private void grow() {
@@ -102,6 +109,16 @@ public final class Call implements Arguments {
         for (int i = old; i < arguments.length; i++) {
             arguments[i] = new Slice();
         }
+    }
+
+    /// Has MONITOR and the slow log leave an argument out.
+    public void secret(int index) {
+        secrets |= 1L << Math.min(index, SECRETS_LAST);
+    }
+
+    /// Whether [#secret(int)] was called for the argument.
+    public boolean isSecret(int index) {
+        return (secrets & 1L << Math.min(index, SECRETS_LAST)) != 0;
     }
 
     @Override
@@ -166,6 +183,10 @@ public final class Call implements Arguments {
 
     public Lists lists() {
         return data().lists();
+    }
+
+    public SortedSets sortedSets() {
+        return data().sortedSets();
     }
 
     public Keys keys() {

@@ -1,5 +1,6 @@
 package io.redpoll.node.command;
 
+import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.Range;
 import io.redpoll.node.command.KeySpec.Unknown;
@@ -76,6 +77,14 @@ public final class CommandInfo {
             case Counted counted -> {
                 begin("index", "index", counted.count(), reply);
                 find("keynum", reply, "keynumidx", 0, "firstkey", 1, "keystep", counted.step());
+            }
+            case Behind behind -> {
+                part("begin_search", "keyword", 2, reply);
+                reply.bulk("keyword");
+                reply.bulk(behind.word());
+                reply.bulk("startfrom");
+                reply.integer(behind.from());
+                find("range", reply, "lastkey", 0, "keystep", 1, "limit", 0);
             }
             case Unknown unknown -> {
                 part("begin_search", "unknown", 0, reply);

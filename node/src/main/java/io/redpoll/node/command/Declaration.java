@@ -1,5 +1,6 @@
 package io.redpoll.node.command;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -75,6 +76,17 @@ public final class Declaration {
     /// @param last of the last
     public Declaration keysFrom(int first, int last) {
         this.layout = KeyLayout.of(List.of(new KeySpec.Range(first, last - first, 1)));
+        return this;
+    }
+
+    /// The keys that may be left out stand behind these words, each looked for from an index on.
+    public Declaration keysBehind(int from, String... words) {
+        var specs = new ArrayList<>(layout().specs());
+        specs.removeIf(spec -> spec instanceof KeySpec.Unknown);
+        for (var word : words) {
+            specs.add(new KeySpec.Behind(word, from));
+        }
+        this.layout = KeyLayout.of(specs);
         return this;
     }
 

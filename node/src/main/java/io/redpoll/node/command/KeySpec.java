@@ -18,6 +18,11 @@ sealed interface KeySpec {
         }
     }
 
+    /// One, right after a word.
+    ///
+    /// @param from index among the arguments where the word is looked for first
+    record Behind(String word, int from) implements KeySpec {}
+
     /// Only the command's own method can tell.
     record Unknown() implements KeySpec {}
 }

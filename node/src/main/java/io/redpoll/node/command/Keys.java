@@ -1,5 +1,6 @@
 package io.redpoll.node.command;
 
+import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.Range;
 import io.redpoll.node.command.KeySpec.Unknown;
@@ -31,6 +32,7 @@ public final class Keys {
             boolean isValid = switch (specs[i]) {
                 case Range range -> range(range, call, accesses[i], into);
                 case Counted counted -> counted(counted, call, accesses[i], into);
+                case Behind behind -> behind(behind, call, accesses[i], into);
                 case Unknown unknown -> throw new IllegalStateException("the keys of " + call.at(0) + " need a method");
             };
             if (!isValid) {
@@ -57,6 +59,16 @@ public final class Keys {
         }
         for (int i = 0; i < keys; i++) {
             into.add(counted.count() + 1 + i * counted.step(), access);
+        }
+        return true;
+    }
+
+    private static boolean behind(Behind behind, Arguments call, KeyAccess access, KeyPositions into) {
+        for (int i = behind.from(); i + 1 < call.count(); i++) {
+            if (call.at(i).is(behind.word())) {
+                into.add(i + 1, access);
+                return true;
+            }
         }
         return true;
     }

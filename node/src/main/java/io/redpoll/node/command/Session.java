@@ -33,6 +33,7 @@ public final class Session {
     private boolean noEvict;
     private boolean noTouch;
     private boolean followsRedirects;
+    private volatile boolean monitor;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
     private byte[] libraryName = new byte[0];
@@ -132,6 +133,15 @@ public final class Session {
 
     public void followsRedirects(boolean does) {
         followsRedirects = does;
+    }
+
+    /// Whether it sees every command (MONITOR).
+    public boolean isMonitor() {
+        return monitor;
+    }
+
+    public void monitor(boolean is) {
+        monitor = is;
     }
 
     public Replies replies() {
@@ -313,6 +323,7 @@ public final class Session {
         noEvict = false;
         noTouch = false;
         followsRedirects = false;
+        monitor = false;
         replies = Replies.ON;
         name = new byte[0];
         reply.protocol(2);

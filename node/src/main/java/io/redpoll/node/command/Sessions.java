@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
     private final Map<Long, Session> sessionOfId = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
+    private volatile long receivedBefore;
     private final LongAdder rejected = new LongAdder();
     private final LongAdder evicted = new LongAdder();
     private final LongAdder tooMuchUnread = new LongAdder();
     private final LongAdder tooMuchSent = new LongAdder();
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder writes = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
 
@@ -39,9 +42,9 @@ public final class Sessions {
         return sessionOfId.size();
     }
 
-    /// Clients accepted since the start.
+    /// Clients accepted since the start, or since [#resetCounts()].
     public long received() {
-        return lastId.get();
+        return lastId.get() - receivedBefore;
     }
 
     /// Counts a client turned away because there were too many.
@@ -82,12 +85,34 @@ public final class Sessions {
 
     /// Counts bytes from a client.
     public void received(int bytes) {
+        reads.increment();
         bytesReceived.add(bytes);
     }
 
     /// Counts bytes for a client.
     public void sent(int bytes) {
+        writes.increment();
         bytesSent.add(bytes);
+    }
+
+    /// Reads from clients.
+    public long reads() {
+        return reads.sum();
+    }
+
+    /// Writes to clients.
+    public long writes() {
+        return writes.sum();
+    }
+
+    /// Sets back what CONFIG RESETSTAT sets back.
+    public void resetCounts() {
+        receivedBefore = lastId.get();
+        rejected.reset();
+        reads.reset();
+        writes.reset();
+        bytesReceived.reset();
+        bytesSent.reset();
     }
 
     public long bytesReceived() {

@@ -15,6 +15,9 @@ public final class Words {
     public static final Slice RESTORE = Slice.of("RESTORE");
     public static final Slice SELECT = Slice.of("SELECT");
     public static final Slice SREM = Slice.of("SREM");
+    public static final Slice ZADD = Slice.of("ZADD");
+    public static final Slice ZPOPMAX = Slice.of("ZPOPMAX");
+    public static final Slice ZPOPMIN = Slice.of("ZPOPMIN");
     public static final Slice SET = Slice.of("SET");
 
     private Words() {}

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A room does not keep this object: it [follows][#follow] the record of its own settings and is told when that
 /// changes. Reads are of an immutable snapshot and need no lock; changes are made one at a time.
 public final class Config {
+    private static final Set<String> SECRETS =
+            Set.of("requirepass", "masterauth", "masteruser", "tls-key-file-pass", "tls-client-key-file-pass");
+
     private final Map<String, Setting<?>> byName = new HashMap<>();
     private final List<Setting<?>> settings = new ArrayList<>();
     private final Setting<Boolean> guardsAreOff;
@@ -113,6 +116,13 @@ public final class Config {
     /// Directives of the file and the command line that nothing here depends on, for one line in the log.
     public List<String> withoutEffect() {
         return List.copyOf(withoutEffect);
+    }
+
+    /// Whether the value of a directive is for nobody to see.
+    ///
+    /// @param name in any case
+    public static boolean isSecret(String name) {
+        return SECRETS.contains(Setting.folded(name));
     }
 
     /// The file that [#rewrite()] would write, or null.

@@ -25,6 +25,8 @@ public final class Corridors {
     private final Audience audience;
     private final Watches watches = new Watches();
     private final KeyWaits keyWaits = new KeyWaits();
+    private final CommandNotes notes;
+    private final Monitors monitors;
     private final Pauses pauses;
     private final ReentrantReadWriteLock evicting = new ReentrantReadWriteLock();
 
@@ -50,6 +52,8 @@ public final class Corridors {
         this.counters = counters;
         this.audience = audience;
         this.pauses = new Pauses(state);
+        this.notes = new CommandNotes(clock);
+        this.monitors = new Monitors(clock);
     }
 
     public void commands(CommandTable all) {
@@ -83,6 +87,16 @@ public final class Corridors {
 
     public Counters counters() {
         return counters;
+    }
+
+    /// What is noted about commands that stand out.
+    public CommandNotes notes() {
+        return notes;
+    }
+
+    /// Who sees every command.
+    public Monitors monitors() {
+        return monitors;
     }
 
     public Pauses pauses() {
@@ -146,7 +160,13 @@ public final class Corridors {
         evicting.readLock().lock();
         try {
             boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.STANDS_STILL)) != 0;
-            return stopped || eviction.getAsBoolean();
+            if (stopped) {
+                return true;
+            }
+            long beganNs = System.nanoTime();
+            boolean enough = eviction.getAsBoolean();
+            notes.latency.took("eviction-cycle", System.nanoTime() - beganNs);
+            return enough;
         } finally {
             evicting.readLock().unlock();
         }

@@ -61,6 +61,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Clock clock;
     private final Counters allCounters;
     private final LoopCounters counters;
+    private final Accounts accounts;
 
     private final Access access;
     private final Recorder recorder;
@@ -73,6 +74,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final @Nullable Call[] calls = new Call[2];
     private int depth;
     private boolean executing;
+    private boolean ran;
     private boolean changedDatabases;
 
     /// Size of the reply before the command's own; what the command replied is taken back to there.
@@ -98,13 +100,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.clock = shared.clock();
         this.allCounters = shared.counters();
         this.counters = allCounters.forLoop();
+        this.accounts = new Accounts(counters, shared.notes(), shared.monitors(), table);
         this.access = keyspace.access();
         this.recorder = new Recorder(journal);
         this.held = new HeldSlots(keyspace.locks());
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
-        this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, unknown);
+        this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, accounts, unknown);
         access.listen(this);
         growTo(64);
     }
@@ -126,6 +129,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         prepare(session, requests, count);
         invalidator.beginBatch(session);
         int done = 0;
+        accounts.begin();
         try {
             while (done < count && !session.isWaiting() && !session.isClosing() && step(session, requests, done)) {
                 done++;
@@ -135,7 +139,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             held.release();
             invalidator.endBatch();
         }
-        counters.commands += done;
+        accounts.end(calls[0]);
         return done;
     }
 
@@ -175,11 +179,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     /// Runs one request; false where it must be tried again later.
     private boolean step(Session session, Requests requests, int request) {
         var command = commands[request];
+        accounts.next(command, calls[0]);
         var reply = session.reply();
         mark = reply.size();
         session.active(nowMs, command);
         var call = call(session, command, requests, request);
         executing = false;
+        ran = false;
+        boolean failed = false;
         try {
             requireKnown(command, call);
             var refused = Gates.check(command, call.count(), session, state);
@@ -200,13 +207,16 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 pauses.await(session);
                 return false;
             }
-            refuse(session, mark, e);
+            failed = refuse(session, command, mark, e);
         } catch (WrongTypeException e) {
-            refuse(session, mark, CommandException.WRONG_TYPE);
+            failed = refuse(session, command, mark, CommandException.WRONG_TYPE);
         } catch (NotAnIntegerException e) {
-            refuse(session, mark, CommandException.NOT_AN_INTEGER);
+            failed = refuse(session, command, mark, CommandException.NOT_AN_INTEGER);
         } catch (OverflowException e) {
-            refuse(session, mark, CommandException.OVERFLOW);
+            failed = refuse(session, command, mark, CommandException.OVERFLOW);
+        }
+        if (ran) {
+            account(session, command, call, requests, request, mark, failed);
         }
         if (session.isAsking() && !command.name.equals("asking")) {
             session.asking(false);
@@ -253,10 +263,13 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     /// Replies the error. One before the command was run makes a transaction fail, as it was to be a part of it; a
-    /// nested
-    /// MULTI, which runs and fails, does not.
-    private void refuse(Session session, int mark, CommandException error) {
-        counters.errors++;
+    /// nested MULTI, which runs and fails, does not.
+    ///
+    /// @return whether the command ran
+    private boolean refuse(Session session, Command command, int mark, CommandException error) {
+        if (!ran) {
+            accounts.refused(command);
+        }
         allCounters.error(error.code());
         session.reply().truncate(mark);
         session.reply().error(error.wire());
@@ -264,6 +277,13 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (transaction != null && transaction.isOpen() && !executing) {
             transaction.refuse();
         }
+        return ran;
+    }
+
+    private void account(
+            Session session, Command command, Call call, Requests requests, int request, int mark, boolean failed) {
+        long bytes = requests.end(request) - requests.start(request);
+        accounts.ran(command, call, bytes, session.reply().size() - mark, failed);
     }
 
     private Call call(Session session, Command command, Requests requests, int request) {
@@ -411,10 +431,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         invalidator.beginCommand();
         access.touching(!session.isNoTouch());
         boolean finished = false;
+        ran = true;
         try {
             command.handler.run(call);
             finished = true;
         } finally {
+            ran = true; // also where it ran others, which may have been refused
             var mode = session.tracking();
             if (mode != null && command.isRead) {
                 invalidator.remember(call, mode);
@@ -425,6 +447,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             }
         }
         if (command.isRead) {
+            counters.enterEpoch();
             counters.hits += access.hits();
             counters.misses += access.misses();
         }
@@ -545,11 +568,13 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private void runLocked(Session session) {
         session.reply().array(queued.count());
         recorder.beginGroup();
+        long entered = accounts.enter();
         try {
             for (int i = 0; i < queued.count(); i++) {
                 runOneQueued(session, i);
             }
         } finally {
+            accounts.leave(entered, calls[1]);
             long position = recorder.endGroup();
             if (position > 0) {
                 session.writtenPosition(position);
@@ -559,19 +584,23 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     private void runOneQueued(Session session, int index) {
         var command = queuedCommand(index);
+        accounts.next(command, calls[1]);
         var call = call(session, command, queued, index);
         int mark = session.reply().size();
+        ran = false;
+        boolean failed = false;
         try {
             runHeld(session, command, call, slotOf(command, call), queued, index);
         } catch (CommandException e) {
-            refuse(session, mark, e);
+            failed = refuse(session, command, mark, e);
         } catch (WrongTypeException e) {
-            refuse(session, mark, CommandException.WRONG_TYPE);
+            failed = refuse(session, command, mark, CommandException.WRONG_TYPE);
         } catch (NotAnIntegerException e) {
-            refuse(session, mark, CommandException.NOT_AN_INTEGER);
+            failed = refuse(session, command, mark, CommandException.NOT_AN_INTEGER);
         } catch (OverflowException e) {
-            refuse(session, mark, CommandException.OVERFLOW);
+            failed = refuse(session, command, mark, CommandException.OVERFLOW);
         }
+        account(session, command, call, queued, index, mark, failed);
     }
 
     private static int slotOf(Command command, Call call) {

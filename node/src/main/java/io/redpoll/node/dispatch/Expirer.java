@@ -3,6 +3,7 @@ package io.redpoll.node.dispatch;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.metrics.LatencyEvents;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
@@ -33,10 +34,12 @@ public final class Expirer implements Changes, AutoCloseable {
     private final Corridors shared;
     private final Herald herald;
     private final KeyWaits waits;
+    private final LatencyEvents latency;
     private final Recorder recorder;
     private final ReentrantLock sweeping = new ReentrantLock();
     private final Thread thread;
     private long trimAtMs;
+    private volatile boolean active = true;
     private volatile boolean closed;
 
     public Expirer(Corridors shared) {
@@ -46,10 +49,16 @@ public final class Expirer implements Changes, AutoCloseable {
         this.shared = shared;
         this.herald = shared.herald();
         this.waits = shared.keyWaits();
+        this.latency = shared.notes().latency;
         Journal journal = shared.journal();
         this.recorder = new Recorder(journal);
         this.thread = Thread.ofPlatform().name("expirer").daemon().unstarted(this::run);
         shared.pauses().whenUnpaused(() -> LockSupport.unpark(thread));
+    }
+
+    /// Whether it works: DEBUG SET-ACTIVE-EXPIRE switches it off, so that keys go only when somebody asks for them.
+    public void active(boolean is) {
+        active = is;
     }
 
     public void start() {
@@ -81,8 +90,12 @@ public final class Expirer implements Changes, AutoCloseable {
     private void sweep(Access access) {
         sweeping.lock();
         try {
-            if (mayRemove()) {
+            if (active && mayRemove()) {
+                long beganNs = System.nanoTime();
                 keyspace.expireCycle(access, clock.nowMs(), this::mayRemove);
+                long tookNs = System.nanoTime() - beganNs;
+                shared.counters().expiringNs.add(tookNs);
+                latency.took("expire-cycle", tookNs);
                 trim(access);
                 herald.invalidator().endBatch();
             }
@@ -94,8 +107,6 @@ public final class Expirer implements Changes, AutoCloseable {
     /// Asked under each slot's lock as well, so that a pause that begins in a transaction finds all keys at its end.
     private boolean mayRemove() {
         return (state.restrictions() & STOPS) == 0;
-    }
-
     }
 
     /// Where nothing more can go, it is tried again only after a while.

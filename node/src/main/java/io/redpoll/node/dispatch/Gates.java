@@ -31,6 +31,10 @@ final class Gates {
                 return refused;
             }
         }
+        // As Redis, for which a monitor is a replica of a kind (server.c, processCommand).
+        if (session.isMonitor() && (command.isRead || command.isWrite || command.has(Flag.MAY_REPLICATE))) {
+            return CommandException.MONITOR_ON_KEYS;
+        }
         return (state.restrictions() & ~ServingState.CLUSTER) == 0 ? null : whileRestricted(command, state);
     }
 

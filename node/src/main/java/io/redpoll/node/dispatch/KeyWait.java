@@ -32,6 +32,7 @@ final class KeyWait implements Waiting {
     private final int slot;
     private final int[] otherSlots;
     private final boolean muted;
+    private final long beganNs = System.nanoTime();
     private final List<KeyWaits.Place> places = new ArrayList<>(1);
     private @Nullable ByteBuf request;
 
@@ -51,8 +52,7 @@ final class KeyWait implements Waiting {
         this.protocol = session.reply().protocol();
         this.slot = call.at(awaited.firstKey()).slot();
         this.otherSlots = otherSlots;
-        this.muted =
-                session.replies() == Session.Replies.OFF || session.replies() == Session.Replies.SKIP;
+        this.muted = session.replies() == Session.Replies.OFF || session.replies() == Session.Replies.SKIP;
         this.request = copy(call);
     }
 
@@ -84,6 +84,11 @@ final class KeyWait implements Waiting {
 
     Awaited awaited() {
         return awaited;
+    }
+
+    /// How long it waits by now.
+    long waitedNs() {
+        return System.nanoTime() - beganNs;
     }
 
     int db() {

@@ -5,13 +5,15 @@ import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Waiting;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
 /// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]), writes or all
 /// commands while CLIENT PAUSE lasts ([ServingState#WRITES_PAUSED], [ServingState#ALL_PAUSED]). Safe for any thread.
 public final class Pauses {
     private static final int BY_CLIENT = ServingState.WRITES_PAUSED | ServingState.ALL_PAUSED;
-    private static final int ALL = ServingState.PAUSED | ServingState.BETWEEN_LEADERS | BY_CLIENT;
+    private static final int BY_HAND_OVER = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
+    private static final int ALL = BY_HAND_OVER | BY_CLIENT;
 
     private final ServingState state;
     private final Set<Session> waiting = new HashSet<>();
@@ -84,7 +86,23 @@ public final class Pauses {
         whenUnpaused = task;
     }
 
+    /// Waits until no hand-over holds anything back any more.
+    ///
+    /// @return whether that came in time
+    public synchronized boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
+        long deadline = System.nanoTime() + unit.toNanos(time);
+        while (state.is(BY_HAND_OVER)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
     private synchronized void wakeAll() {
+        notifyAll();
         for (var session : waiting) {
             session.connection().execute(session::wake);
         }

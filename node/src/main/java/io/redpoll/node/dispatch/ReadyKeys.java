@@ -44,6 +44,7 @@ final class ReadyKeys {
     private final HeldSlots held;
     private final Recorder recorder;
     private final Invalidator invalidator;
+    private final Accounts accounts;
     private final Queue<KeyWaits.Line> lines = new ArrayDeque<>();
 
     private final Session session;
@@ -60,6 +61,7 @@ final class ReadyKeys {
             HeldSlots held,
             Recorder recorder,
             Invalidator invalidator,
+            Accounts accounts,
             Command any) {
         this.waits = shared.keyWaits();
         this.state = shared.state();
@@ -67,6 +69,7 @@ final class ReadyKeys {
         this.held = held;
         this.recorder = recorder;
         this.invalidator = invalidator;
+        this.accounts = accounts;
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(ByteBufAllocator.DEFAULT), 0);
         this.session.authenticated(true);
         this.call = new Call(corridor, access, session, any);
@@ -180,6 +183,7 @@ final class ReadyKeys {
             try {
                 if (retry(wait)) {
                     wait.served(reply.take(), record(wait));
+                    accounts.served(wait.command(), call, wait.session(), wait.waitedNs());
                 }
             } catch (CommandException e) {
                 wait.unblock(e);

@@ -72,6 +72,9 @@ public final class ConfigCommands implements Family {
         }
         var assignments = new ArrayList<Assignment>();
         for (int i = 2; i < call.count(); i += 2) {
+            if (Config.isSecret(call.at(i).toString())) {
+                call.secret(i + 1);
+            }
             assignments.add(new Assignment(call.at(i).toString(), call.at(i + 1).toString()));
         }
         try {

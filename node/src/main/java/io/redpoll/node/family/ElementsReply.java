@@ -1,7 +1,7 @@
 package io.redpoll.node.family;
 
-import io.redpoll.node.command.Call;
 import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.node.command.Call;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
 
@@ -30,6 +30,15 @@ final class ElementsReply {
         if (options.shows(name)) {
             shown.bulk(name);
             shown.bulk(value);
+            count += 2;
+        }
+    }
+
+    /// Shows a member with its score, where the options show its name.
+    void add(Slice name, double score) {
+        if (options.shows(name)) {
+            shown.bulk(name);
+            shown.real(score);
             count += 2;
         }
     }

@@ -27,6 +27,11 @@ final class RandomChoice {
         return count;
     }
 
+    /// The first place from one on, −1 where there is none.
+    int next(int from) {
+        return chosen.nextSetBit(from);
+    }
+
     boolean has(int place) {
         return chosen.get(place);
     }

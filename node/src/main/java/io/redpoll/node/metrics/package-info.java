@@ -1,4 +1,4 @@
-/// Counters, each with an id, a unit and one sentence of meaning; and the clock they are read by.
+/// Counters, each with one sentence of meaning; commands and events worth noting; and the clock they are read by.
 @NullMarked
 package io.redpoll.node.metrics;
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.command.Session;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -56,8 +57,26 @@ public final class Channels {
     ///
     /// @return how many got it; a session that listens in two ways counts twice
     public int publish(Slice channel, Slice message) {
+        return publish(Name.of(channel), channel, message.toBytes());
+    }
+
+    /// As [#publish(Slice, Slice)], of bytes that belong to the message from now on: one from another node.
+    public int publish(byte[] channel, byte[] message) {
         var name = Name.of(channel);
-        var payload = message.toBytes();
+        if (patternCount() == 0) {
+            synchronized (orderOf(name)) {
+                return deliver(Kind.CHANNEL, name, message);
+            }
+        }
+        var kept = name.kept();
+        try {
+            return publish(name, kept.outside(), message);
+        } finally {
+            Reference.reachabilityFence(kept);
+        }
+    }
+
+    private int publish(Name name, Slice channel, byte[] payload) {
         synchronized (orderOf(name)) {
             return deliver(Kind.CHANNEL, name, payload) + deliverToPatterns(name, channel, payload);
         }
@@ -65,9 +84,17 @@ public final class Channels {
 
     /// Hands a message to all who listen here to a channel of the shard.
     public int publishInShard(Slice channel, Slice message) {
-        var name = Name.of(channel);
+        return publishInShard(Name.of(channel), message.toBytes());
+    }
+
+    /// As [#publishInShard(Slice, Slice)], of bytes that belong to the message from now on.
+    public int publishInShard(byte[] channel, byte[] message) {
+        return publishInShard(Name.of(channel), message);
+    }
+
+    private int publishInShard(Name name, byte[] payload) {
         synchronized (orderOf(name)) {
-            return deliver(Kind.SHARD_CHANNEL, name, message.toBytes());
+            return deliver(Kind.SHARD_CHANNEL, name, payload);
         }
     }
 

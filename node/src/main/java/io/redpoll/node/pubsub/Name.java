@@ -29,6 +29,11 @@ final class Name {
         return new Name(bytes.toBytes(), null);
     }
 
+    /// @param bytes not to be changed from now on
+    static Name of(byte[] bytes) {
+        return new Name(bytes, null);
+    }
+
     /// This name, for the keys of a map whose entries are to be matched.
     Name kept() {
         var outside = Arena.ofAuto().allocate(Math.max(1, bytes.length));
@@ -54,7 +59,8 @@ final class Name {
         }
     }
 
-    private Slice outside() {
+    /// The copy of a kept name, valid while the name is reachable.
+    Slice outside() {
         return new Slice().point(Objects.requireNonNull(copy).address(), bytes.length);
     }
 

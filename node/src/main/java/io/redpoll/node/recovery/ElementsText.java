@@ -10,6 +10,7 @@ final class ElementsText {
     private static final byte[] HSET = SnapshotText.word("HSET");
     private static final byte[] SADD = SnapshotText.word("SADD");
     private static final byte[] RPUSH = SnapshotText.word("RPUSH");
+    private static final byte[] ZADD = SnapshotText.word("ZADD");
 
     /// Elements of one command at most, as Redis: AOF_REWRITE_ITEMS_PER_CMD (server.h).
     private static final int BATCH = 64;
@@ -24,6 +25,7 @@ final class ElementsText {
             case Type.HASH -> hash(key, value, text);
             case Type.SET -> names(SADD, key, value, text);
             case Type.LIST -> list(key, value, text);
+            case Type.SORTED_SET -> sortedSet(key, value, text);
             default -> throw new AssertionError("no command builds a value of type " + value.type());
         }
     }
@@ -60,6 +62,18 @@ final class ElementsText {
             }
             text.bulk(elements.name());
             left--;
+        }
+    }
+
+    private static void sortedSet(Slice key, Elements members, RespWriter text) {
+        int left = members.count();
+        for (int i = 0; members.next(); i++) {
+            if (i % BATCH == 0) {
+                begin(ZADD, key, 2 * Math.min(left, BATCH), text);
+                left -= BATCH;
+            }
+            text.real(members.score());
+            text.bulk(members.name());
         }
     }
 

@@ -4,9 +4,13 @@ import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
+import java.util.List;
 
 /// `# Persistence` of INFO.
 public final class PersistenceSection implements InfoSection {
+    /// Nothing forks here.
+    private static final List<String> FORK = List.of("current_cow_peak", "current_cow_size", "current_cow_size_age");
+
     private final ServingState state;
     private final Journal journal;
     private final Recovery recovery;
@@ -29,9 +33,22 @@ public final class PersistenceSection implements InfoSection {
         var writer = recovery.writer();
         to.line("loading", state.is(ServingState.LOADING));
         to.line("async_loading", 0);
+        for (var name : FORK) {
+            to.line(name, 0);
+        }
+        to.line("current_fork_perc", 0, 2);
+        to.line("current_save_keys_processed", 0);
+        to.line("current_save_keys_total", 0);
+        to.line("rdb_changes_since_last_save", 0);
         to.line("rdb_bgsave_in_progress", 0);
         to.line("rdb_last_save_time", rewriter.lastEndedMs() / 1000);
         to.line("rdb_last_bgsave_status", "ok");
+        to.line("rdb_last_bgsave_time_sec", -1);
+        to.line("rdb_current_bgsave_time_sec", -1);
+        to.line("rdb_saves", 0);
+        to.line("rdb_last_cow_size", 0);
+        to.line("rdb_last_load_keys_expired", 0);
+        to.line("rdb_last_load_keys_loaded", 0);
         to.line("aof_enabled", writer != null);
         to.line("aof_rewrite_in_progress", rewriter.isRunning());
         to.line("aof_rewrite_scheduled", rewriter.isRequested());
@@ -39,7 +56,11 @@ public final class PersistenceSection implements InfoSection {
         to.line("aof_current_rewrite_time_sec", rewriter.currentSeconds());
         to.line("aof_last_bgrewrite_status", rewriter.lastFailed() ? "err" : "ok");
         to.line("aof_rewrites", rewriter.count());
+        to.line("aof_rewrites_consecutive_failures", rewriter.lastFailed());
         to.line("aof_last_write_status", state.is(ServingState.DISK_ERROR) ? "err" : "ok");
+        to.line("aof_last_cow_size", 0);
+        to.line("module_fork_in_progress", 0);
+        to.line("module_fork_last_cow_size", 0);
         to.line("aof_commands_loaded", recovery.loadedCommands());
         if (writer != null) {
             to.line("aof_current_size", writer.bytes());

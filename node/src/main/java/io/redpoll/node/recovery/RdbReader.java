@@ -84,7 +84,7 @@ final class RdbReader {
             }
             case RdbType.LIST_QUICKLIST_2 -> {
                 for (long left = count(); left > 0; left--) {
-                    if (length() == 1) {
+                    if (length() == RdbType.NODE_PLAIN) {
                         sink.element(string());
                     } else {
                         some(ListpackBytes.listpack(string())).forEach(sink::element);

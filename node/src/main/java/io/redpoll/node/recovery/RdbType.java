@@ -22,6 +22,12 @@ final class RdbType {
     /// A list of listpacks and of plain elements.
     static final int LIST_QUICKLIST_2 = 18;
 
+    /// A node of such a list that is one element.
+    static final int NODE_PLAIN = 1;
+
+    /// A node of such a list that is a listpack.
+    static final int NODE_PACKED = 2;
+
     static final int SET_LISTPACK = 20;
 
     /// The newest version of the format that we write: Redis 7.0's, which all later ones read.

@@ -115,11 +115,33 @@ final class RdbWriter {
                     }
                 }
             }
+            case Type.LIST -> {
+                if (packed != null) {
+                    byteOf(RdbType.LIST_QUICKLIST_2);
+                    length(1);
+                    length(RdbType.NODE_PACKED);
+                    blob(packed);
+                } else {
+                    names(RdbType.LIST, value);
+                }
+            }
             case Type.SET -> {
                 if (packed != null && value.isNumbers()) {
                     packed(RdbType.SET_INTSET, packed);
                 } else {
                     names(RdbType.SET, value);
+                }
+            }
+            case Type.SORTED_SET -> {
+                if (packed != null) {
+                    packed(RdbType.SORTED_SET_LISTPACK, packed);
+                } else {
+                    byteOf(RdbType.SORTED_SET_2);
+                    length(value.count());
+                    while (value.next()) {
+                        string(value.name());
+                        littleEndian(Double.doubleToRawLongBits(value.score()), 8);
+                    }
                 }
             }
             default -> throw new AssertionError("no RDB for type " + value.type());

@@ -138,6 +138,32 @@ public final class Recovery implements AutoCloseable {
         return journal.end() == offset;
     }
 
+    /// Replaces the data by what the append-only file says. Every slot is locked, and no rewrite under way.
+    ///
+    /// @return false where there is no such file: nothing was done then
+    boolean reloadLocked() throws IOException {
+        var writing = writer;
+        if (writing == null) {
+            return false;
+        }
+        try {
+            writing.close();
+            var fresh = keyspaces.get();
+            var loaded = load(fresh);
+            if (loaded.end() != journal.end()) {
+                throw new IOException(
+                        "the append-only file ends at " + loaded.end() + ", the journal at " + journal.end());
+            }
+            corridors.keyspace().swapWithLocked(fresh);
+            fresh.close();
+            writer = AofWriter.start(journal, config, disk, loaded, fatal);
+        } catch (IOException e) {
+            fatal.accept(e); // as Redis: nothing writes the file any more
+            throw e;
+        }
+        return true;
+    }
+
     /// Goes on with the files as they are on disk, whose content is in memory.
     private void resume() throws IOException {
         var scratch = keyspaces.get();

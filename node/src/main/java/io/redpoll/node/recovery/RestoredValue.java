@@ -26,7 +26,9 @@ final class RestoredValue implements RdbSink {
     void end() {
         switch (claimed) {
             case Type.HASH -> call.hashes().changed(Event.RESTORE);
+            case Type.LIST -> call.lists().changed(Event.RESTORE);
             case Type.SET -> call.sets().changed(Event.RESTORE);
+            case Type.SORTED_SET -> call.sortedSets().changed(Event.RESTORE);
             default -> {}
         }
     }
@@ -61,12 +63,18 @@ final class RestoredValue implements RdbSink {
 
     @Override
     public void element(byte[] element) {
-        throw new AssertionError("lists");
+        if (isFirst(Type.LIST)) {
+            call.lists().claim(key);
+        }
+        call.lists().push(false, first.of(element));
     }
 
     @Override
     public void scored(byte[] member, double score) {
-        throw new AssertionError("sorted sets");
+        if (isFirst(Type.SORTED_SET)) {
+            call.sortedSets().claim(key);
+        }
+        call.sortedSets().put(first.of(member), score);
     }
 
     /// Bytes of the heap where the store can read them, one array at a time.

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.redpoll.node.bus.Outbox;
 import io.redpoll.node.journal.EpochTable;
 import io.redpoll.node.journal.Reader;
 import io.redpoll.node.recovery.SnapshotText;
@@ -13,11 +14,13 @@ import io.redpoll.proto.rpc.Ack;
 import io.redpoll.proto.rpc.Frames;
 import io.redpoll.proto.rpc.Hello;
 import io.redpoll.proto.rpc.LeaderMessage;
+import io.redpoll.proto.rpc.Publication;
 import io.redpoll.proto.rpc.Refusal;
 import io.redpoll.proto.rpc.SnapshotChunk;
 import io.redpoll.proto.rpc.Welcome;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -56,6 +59,8 @@ final class Feed implements Runnable {
     private final ServerCallStreamObserver<LeaderMessage> down;
     private final Runnable onAck;
     private final Thread thread;
+    private final Outbox said;
+    private final AtomicBoolean complained = new AtomicBoolean();
 
     private volatile Stage stage = Stage.WAIT_BGSAVE;
     private volatile long received;
@@ -87,6 +92,7 @@ final class Feed implements Runnable {
         this.host = host;
         this.down = down;
         this.onAck = onAck;
+        this.said = new Outbox(feeds.droppedMessages());
         this.thread = Thread.ofPlatform()
                 .name("feed " + host + ":" + hello.getPort())
                 .daemon()
@@ -136,6 +142,18 @@ final class Feed implements Runnable {
         durable = ack.getDurable();
         heardAtNs = System.nanoTime();
         onAck.run();
+    }
+
+    /// Has the follower hear what was published, soon, in no order with the journal. Never waits; by any thread.
+    void say(Publication publication) {
+        if (!isOnline()) {
+            return;
+        }
+        if (said.offer(publication)) {
+            LockSupport.unpark(thread);
+        } else if (complained.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, "Messages of channels are lost to {0}: it takes them too slowly", name());
+        }
     }
 
     /// Goes on sending after gRPC's buffer was full.
@@ -363,15 +381,28 @@ final class Feed implements Runnable {
                 if (isLost()) {
                     end("the follower is too far behind");
                 }
-            } else if (place.poll(BATCH_BYTES)) {
+                continue;
+            }
+            boolean spoke = saySomething();
+            if (place.poll(BATCH_BYTES)) {
                 send(frames(place.position(), place.address(), place.length()));
             } else if (place.isLost()) {
                 end("the follower is too far behind");
-            } else {
+            } else if (!spoke) {
+                complained.set(false);
                 beat(place.end());
                 place.await(HEARTBEAT_NS);
             }
         }
+    }
+
+    private boolean saySomething() {
+        var next = said.poll();
+        if (next == null) {
+            return false;
+        }
+        send(LeaderMessage.newBuilder().setPublication(next).build());
+        return true;
     }
 
     private boolean isLost() {

@@ -11,6 +11,7 @@ public final class Feeds {
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
     private final LongAdder fullSyncs = new LongAdder();
     private final LongAdder partialSyncs = new LongAdder();
+    private final LongAdder droppedMessages = new LongAdder();
 
     /// A follower that comes again takes the place of its own former feed.
     void add(Feed feed) {
@@ -48,8 +49,21 @@ public final class Feeds {
         feeds.forEach(feed -> feed.end(reason));
     }
 
+    boolean isEmpty() {
+        return feeds.isEmpty();
+    }
+
+    /// Messages of channels that did not get to a follower, counted for each.
+    LongAdder droppedMessages() {
+        return droppedMessages;
+    }
+
     List<Feed> all() {
         return feeds;
+    }
+
+    public boolean isAnyOnline() {
+        return feeds.stream().anyMatch(Feed::isOnline);
     }
 
     /// How many followers have the journal up to a position.

@@ -14,6 +14,7 @@ import io.redpoll.proto.rpc.FollowerMessage;
 import io.redpoll.proto.rpc.Frames;
 import io.redpoll.proto.rpc.Hello;
 import io.redpoll.proto.rpc.LeaderMessage;
+import io.redpoll.proto.rpc.Publication;
 import io.redpoll.proto.rpc.ReplicationGrpc;
 import io.redpoll.proto.rpc.SnapshotChunk;
 import io.redpoll.proto.rpc.Welcome;
@@ -24,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,7 @@ final class Follower {
     private final NodeIdentity identity;
     private final Self self;
     private final ScheduledExecutorService executor;
+    private final Consumer<Publication> onSaid;
     private final long silenceMsMax;
     private final NativeBuffer buffer = new NativeBuffer();
 
@@ -88,6 +91,7 @@ final class Follower {
 
     /// @param caughtUp whether the data here is whole, if old
     /// @param executor of one thread, never ended while followers use it
+    /// @param onSaid is told what was published on the leader
     Follower(
             LocalData data,
             NodeIdentity identity,
@@ -95,7 +99,8 @@ final class Follower {
             Leader leader,
             boolean caughtUp,
             int silenceSecondsMax,
-            ScheduledExecutorService executor) {
+            ScheduledExecutorService executor,
+            Consumer<Publication> onSaid) {
         this.data = data;
         this.identity = identity;
         this.self = self;
@@ -103,6 +108,7 @@ final class Follower {
         this.caughtUp = caughtUp;
         this.silenceMsMax = Math.min(SILENCE_MS_MAX, silenceSecondsMax * 1000L);
         this.executor = executor;
+        this.onSaid = onSaid;
     }
 
     void start() {
@@ -254,6 +260,7 @@ final class Follower {
             case SNAPSHOT -> snapshot(message.getSnapshot());
             case FRAMES -> frames(message.getFrames());
             case REFUSAL -> complain(message.getRefusal().getReason());
+            case PUBLICATION -> onSaid.accept(message.getPublication());
             case MESSAGE_NOT_SET -> {}
         }
     }

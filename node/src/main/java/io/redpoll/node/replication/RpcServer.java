@@ -10,6 +10,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
+import io.redpoll.node.bus.Publications;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.proto.net.Listening;
 import java.io.IOException;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class RpcServer implements AutoCloseable {
     private static final Context.Key<SocketAddress> PEER = Context.key("peer");
 
+    /// Nothing larger is sent to a node: see [Publications#WAITING_BYTES_MAX].
+    private static final int MESSAGE_BYTES_MAX = Publications.WAITING_BYTES_MAX + (64 << 10);
+
     private final Server server;
 
     /// Listens at the addresses of `bind` that must be there; waits some seconds for a port that is in use.
@@ -34,9 +38,10 @@ public final class RpcServer implements AutoCloseable {
                 .filter(host -> !host.startsWith("-"))
                 .map(host -> new InetSocketAddress(host.equals("*") ? "0.0.0.0" : host, config.rpcPort()))
                 .toList();
-        server = Listening.on(config.rpcPort(), "gRPC", () -> builder(addresses, services)
-                .build()
-                .start());
+        server = Listening.on(
+                config.rpcPort(),
+                "gRPC",
+                () -> builder(addresses, services).build().start());
     }
 
     private static NettyServerBuilder builder(List<InetSocketAddress> addresses, BindableService... services) {
@@ -48,6 +53,7 @@ public final class RpcServer implements AutoCloseable {
         return builder.executor(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("rpc-", 0).factory()))
                 .intercept(new PeerInterceptor())
+                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .permitKeepAliveTime(500, TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true);
     }

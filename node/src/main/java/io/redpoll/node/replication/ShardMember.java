@@ -17,6 +17,7 @@ import io.redpoll.proto.rpc.PauseReply;
 import io.redpoll.proto.rpc.PauseRequest;
 import io.redpoll.proto.rpc.PromiseReply;
 import io.redpoll.proto.rpc.PromiseRequest;
+import io.redpoll.proto.rpc.Publication;
 import io.redpoll.proto.rpc.Refusal;
 import io.redpoll.proto.rpc.Role;
 import io.redpoll.proto.rpc.StatusReply;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -68,6 +70,7 @@ public final class ShardMember implements AutoCloseable {
     private volatile long ledEpoch;
     private volatile @Nullable Follower follower;
     private volatile boolean caughtUp;
+    private volatile Consumer<Publication> onSaid = said -> {};
 
     // Guarded by the monitor.
     private String configured = "";
@@ -96,6 +99,11 @@ public final class ShardMember implements AutoCloseable {
         this.interregnum = new Interregnum(data.state(), data.corridors().pauses(), timer);
         data.journal().onDurable(position -> durableMoved());
         data.state().restrict(ServingState.FOLLOWER);
+    }
+
+    /// Has a listener hear what is published on the leader that this node follows.
+    public void onSaid(Consumer<Publication> listener) {
+        onSaid = listener;
     }
 
     // Start.
@@ -349,7 +357,8 @@ public final class ShardMember implements AutoCloseable {
                 target,
                 caughtUp,
                 config.get().timeoutSeconds(),
-                followerThread);
+                followerThread,
+                said -> onSaid.accept(said));
         follower = begun;
         begun.start();
     }

@@ -25,15 +25,20 @@ public final class ShardService extends ShardGrpc.ShardImplBase {
 
     private final ShardMember member;
     private final Consumer<ClusterMap> maps;
+    private final WatchingSentinels sentinels;
 
     /// @param maps takes a map that came along with a call; returns when it is in use
-    public ShardService(ShardMember member, Consumer<ClusterMap> maps) {
+    public ShardService(ShardMember member, Consumer<ClusterMap> maps, WatchingSentinels sentinels) {
         this.member = member;
         this.maps = maps;
+        this.sentinels = sentinels;
     }
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusReply> reply) {
+        if (request.hasSentinel()) {
+            sentinels.heard(request.getSentinel());
+        }
         answer(reply, member::status);
     }
 

@@ -31,6 +31,12 @@ public final class ClientsSection implements InfoSection {
             input = Math.max(input, session.connection().inputBytes());
             output = Math.max(output, session.connection().outputBytes());
         }
+        long subscribers = 0;
+        long watching = 0;
+        for (var session : sessions.all()) {
+            subscribers += session.isSubscriber() ? 1 : 0;
+            watching += session.transaction() == null ? 0 : 1;
+        }
         to.line("connected_clients", sessions.count())
                 .line("cluster_connections", 0)
                 .line("maxclients", limits.clientsMax())
@@ -44,7 +50,10 @@ public final class ClientsSection implements InfoSection {
                         sessions.all().stream()
                                 .filter(session -> session.tracking() != null)
                                 .count())
+                .line("pubsub_clients", subscribers)
+                .line("watching_clients", watching)
                 .line("clients_in_timeout_table", corridors.timedWaits())
+                .line("total_watched_keys", 0)
                 .line("total_blocking_keys", corridors.awaitedKeys())
                 .line("total_blocking_keys_on_nokey", corridors.lossMindedKeys());
     }

@@ -115,6 +115,8 @@ public final class ConnectionCommands implements Family {
         if (call.count() > 3) {
             throw SYNTAX;
         }
+        call.secret(1);
+        call.secret(2);
         if (call.count() == 2 && !authentication.isRequired()) {
             throw NO_PASSWORD_SET;
         }
@@ -149,6 +151,8 @@ public final class ConnectionCommands implements Family {
         var options = call.optionsFrom(2);
         while (options.next()) {
             if (options.is("AUTH") && options.has(2)) {
+                call.secret(options.index() + 1);
+                call.secret(options.index() + 2);
                 authenticate(session, options.value(), options.value());
             } else if (options.is("SETNAME") && options.has(1)) {
                 name = ClientNames.required(options.value());

@@ -34,6 +34,8 @@ public final class CpuSection implements InfoSection {
         to.line("used_cpu_sys", Long.parseLong(fields[SYSTEM]) / TICKS_PER_SECOND, 6)
                 .line("used_cpu_user", Long.parseLong(fields[USER]) / TICKS_PER_SECOND, 6)
                 .line("used_cpu_sys_children", 0, 6)
-                .line("used_cpu_user_children", 0, 6);
+                .line("used_cpu_user_children", 0, 6)
+                .line("used_cpu_sys_main_thread", 0, 6)
+                .line("used_cpu_user_main_thread", 0, 6);
     }
 }

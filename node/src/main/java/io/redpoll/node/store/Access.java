@@ -27,6 +27,7 @@ public final class Access {
     private final Segments members;
     private final Hashes hashes;
     private final Lists lists;
+    private final SortedSets sortedSets;
     private final Keys keys;
     private final KeyspaceConfig config;
     private final Eviction eviction;
@@ -67,6 +68,7 @@ public final class Access {
         this.setBuilder = new SetBuilder(this, table, cache, members);
         this.keys = new Keys(this, table, cache, keyspace);
         this.lists = new Lists(this, table, cache, config);
+        this.sortedSets = new SortedSets(this, table, cache, members, config);
         this.eviction = new Eviction(keyspace, config, this, table);
         this.expiry = new Expiry(keyspace, this, table);
     }
@@ -195,6 +197,10 @@ public final class Access {
 
     public Lists lists() {
         return lists;
+    }
+
+    public SortedSets sortedSets() {
+        return sortedSets;
     }
 
     public Keys keys() {

@@ -40,6 +40,16 @@ final class Chunk {
         cache.free(chunk, bytes(chunk));
     }
 
+    /// A chunk with the same content and without links.
+    static long duplicate(SlabCache cache, long chunk) {
+        int bytes = bytes(chunk);
+        long duplicate = cache.allocate(bytes);
+        Memory.copy(chunk, duplicate, bytes);
+        setPrevious(duplicate, 0);
+        setNext(duplicate, 0);
+        return duplicate;
+    }
+
     static long previous(long chunk) {
         return Memory.getLong(chunk);
     }

@@ -360,4 +360,20 @@ final class ChunkChain {
             chunk = next;
         }
     }
+
+    /// Lets a home that is a copy of another's bytes have chunks of its own with the same elements.
+    static void copy(SlabCache cache, long home) {
+        long last = 0;
+        for (long chunk = head(home); chunk != 0; chunk = Chunk.next(chunk)) {
+            long copy = Chunk.duplicate(cache, chunk);
+            if (last == 0) {
+                Memory.putLong(home, copy);
+            } else {
+                Chunk.setNext(last, copy);
+                Chunk.setPrevious(copy, last);
+            }
+            last = copy;
+        }
+        Memory.putLong(home + TAIL, last);
+    }
 }

@@ -220,7 +220,20 @@ class CountedTree {
     }
 
     boolean first(long root, TreeCursor cursor) {
-        return atRank(root, 0, cursor);
+        return toFirst(root, cursor);
+    }
+
+    /// As [#first(long, TreeCursor)], for those who have no tree object.
+    static boolean toFirst(long root, TreeCursor cursor) {
+        if (root == 0) {
+            cursor.clear();
+            return false;
+        }
+        long node = root;
+        while (TreeNode.level(node) > 0) {
+            node = TreeNode.child(node, 0);
+        }
+        return cursor.forward(node, 0);
     }
 
     boolean last(long root, TreeCursor cursor) {

@@ -1,11 +1,12 @@
 package io.redpoll.node.store;
 
+import io.redpoll.proto.bytes.Doubles;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import org.jspecify.annotations.Nullable;
 
 /// Walks once over all elements of a value: the fields of a hash, the members of a set, a list from its head to its
-/// tail.
+/// tail, a sorted set in its order.
 ///
 /// The value must not change meanwhile: the slot stays locked. Reused, used by one thread at a time; what a step shows
 /// is valid until the next.
@@ -26,6 +27,9 @@ public final class Elements {
 
     // In a long list.
     private final ListCursor list = new ListCursor();
+
+    // In a tree.
+    private final TreeCursor cursor = new TreeCursor();
 
     // In a table: the next cell to look at, the end of its segment, and where the next segment begins.
     private long root;
@@ -49,7 +53,11 @@ public final class Elements {
                 count = Intset.count(value);
                 index = -1;
             }
-            case Encoding.TABLE, Encoding.SKIPLIST -> {
+            case Encoding.SKIPLIST -> {
+                count = MemberTable.count(value);
+                root = ScoredTable.root(value);
+            }
+            case Encoding.TABLE -> {
                 count = MemberTable.count(value);
                 root = MemberTable.root(value);
                 cell = 0;
@@ -111,7 +119,14 @@ public final class Elements {
             at = list.entry;
             return found;
         }
-        return nextMember();
+        return encoding == Encoding.SKIPLIST ? nextInTree() : nextMember();
+    }
+
+    private boolean nextInTree() {
+        boolean there = begun ? cursor.next() : CountedTree.toFirst(root, cursor);
+        begun = true;
+        at = there ? cursor.item() : 0;
+        return there;
     }
 
     /// Goes on to a list's element at an index, which is there, instead of [#next()].
@@ -180,5 +195,18 @@ public final class Elements {
     /// The value of a hash's field.
     public Slice value() {
         return encoding == Encoding.LISTPACK ? values.of(Listpack.next(at)) : MemberRecord.value(at, view);
+    }
+
+    /// The score of a sorted set's member.
+    public double score() {
+        if (encoding == Encoding.SKIPLIST) {
+            return MemberTree.score(at);
+        }
+        long entry = Listpack.next(at);
+        if (Listpack.isNumber(entry)) {
+            return Listpack.number(entry);
+        }
+        Listpack.string(entry, view);
+        return Doubles.parse(view.address(), view.length());
     }
 }

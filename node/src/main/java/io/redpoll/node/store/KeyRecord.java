@@ -196,7 +196,7 @@ final class KeyRecord {
 
     /// Whole seconds from the last use to `clock`; right for 194 days.
     static int idleSeconds(long record, int clock) {
-        return (int) ((clock - clock(record)) & CLOCK_MASK);
+        return (clock - clock(record)) & CLOCK_MASK;
     }
 
     private static int keyOffset(long header) {

@@ -1,5 +1,6 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.memory.SizeClass;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Numbers;
@@ -60,6 +61,21 @@ public final class Keys {
     public long expiresAt(Slice key) {
         long record = access.look(key);
         return record == 0 ? -2 : KeyRecord.expiresAt(record);
+    }
+
+    /// Bytes that the key takes with its value and its entry in the table; -1 where there is no key. Does not count as
+    /// a use.
+    public long bytes(Slice key) {
+        long record = peek(key);
+        return record == 0 ? -1 : SizeClass.round(KeyRecord.bytes(record)) + Long.BYTES;
+    }
+
+    /// Shows a key with its value to a sink; does nothing where there is no key. Does not count as a use.
+    public void show(Slice key, SnapshotSink sink) {
+        long record = peek(key);
+        if (record != 0) {
+            Snapshot.show(access.database(), record, new Slice(), new Slice(), new Elements(), sink);
+        }
     }
 
     /// Lets the key expire at a time; one that is not after now deletes it.

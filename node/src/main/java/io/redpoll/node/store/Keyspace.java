@@ -76,6 +76,11 @@ public final class Keyspace {
         return slab.used();
     }
 
+    /// Bytes that the allocator holds from the system.
+    public long reservedMemory() {
+        return slab.reserved();
+    }
+
     /// Whether a write that needs memory must first [#evict(Access)]. Cheap; needs no lock.
     public boolean isOverLimit() {
         long limit = config.maxmemoryBytes();
@@ -161,19 +166,41 @@ public final class Keyspace {
     public void swapWith(Keyspace other, Runnable atTheMoment) {
         locks.lockAll();
         try {
-            flushLocked(ALL);
-            other.locks.lockAll();
-            for (int number = 0; number < databases(); number++) {
-                var content = other.databaseIfPresent(number);
-                if (content != null) {
-                    database(number).take(content);
-                }
-            }
-            version = Math.max(version, other.version);
-            other.locks.unlockAll();
+            swapWithLocked(other);
             atTheMoment.run();
         } finally {
             locks.unlockAll();
+        }
+    }
+
+    /// As [#swapWith(Keyspace, Runnable)], for a caller that holds all locks of this one.
+    public void swapWithLocked(Keyspace other) {
+        flushLocked(ALL);
+        other.locks.lockAll();
+        for (int number = 0; number < databases(); number++) {
+            var content = other.databaseIfPresent(number);
+            if (content != null) {
+                database(number).take(content);
+            }
+        }
+        version = Math.max(version, other.version);
+        other.locks.unlockAll();
+    }
+
+    /// Shows all content to a sink, for a caller that holds all locks.
+    ///
+    /// @param between called again and again, so that what the sink gathered can be taken away
+    public void showLocked(SnapshotSink sink, Runnable between) {
+        var access = access();
+        try {
+            for (int number = 0; number < databases(); number++) {
+                if (databaseIfPresent(number) != null) {
+                    access.begin(number, Access.BEFORE_ALL);
+                    Snapshot.show(access.table(), sink, between);
+                }
+            }
+        } finally {
+            access.close();
         }
     }
 

@@ -3,7 +3,6 @@ package io.redpoll.node.store;
 import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
-import org.jspecify.annotations.Nullable;
 
 /// The keyspace as it was at one moment, on its way to a [SnapshotSink].
 ///
@@ -90,24 +89,48 @@ public final class Snapshot {
             return;
         }
         Segment.setVersion(word, version);
+        show(database, word, sink);
+    }
+
+    /// Shows a whole database. All slots are locked.
+    static void show(Table table, SnapshotSink sink, Runnable between) {
+        for (int slot = 0; slot < HashSlot.COUNT; slot++) {
+            long position = 0;
+            do {
+                long word = table.segmentAt(slot, position);
+                if (word == 0) {
+                    break;
+                }
+                show(table.database().number, word, sink);
+                between.run();
+                position = Segment.end(word);
+            } while (position != 0);
+        }
+    }
+
+    private static void show(int database, long word, SnapshotSink sink) {
         // As rare as segments are: not worth a view for each thread.
         var key = new Slice();
         var value = new Slice();
-        @Nullable Elements elements = null;
+        var elements = new Elements();
         long first = Segment.bucketAddress(word, 0);
         long end = first + Segment.bucketBytes(Segment.buckets(word));
         for (long at = first; at < end; at += 8) {
             long record = Segment.record(Memory.getLong(at));
             if (record != 0) {
-                KeyRecord.key(record, key);
-                if (KeyRecord.isString(record)) {
-                    sink.string(database, key, KeyRecord.value(record, value), KeyRecord.expiresAt(record));
-                } else {
-                    elements = elements == null ? new Elements() : elements;
-                    elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
-                    sink.elements(database, key, elements, KeyRecord.expiresAt(record));
-                }
+                show(database, record, key, value, elements, sink);
             }
+        }
+    }
+
+    /// Shows one record, by way of views that the caller has.
+    static void show(int database, long record, Slice key, Slice value, Elements elements, SnapshotSink sink) {
+        KeyRecord.key(record, key);
+        if (KeyRecord.isString(record)) {
+            sink.string(database, key, KeyRecord.value(record, value), KeyRecord.expiresAt(record));
+        } else {
+            elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
+            sink.elements(database, key, elements, KeyRecord.expiresAt(record));
         }
     }
 }

@@ -46,8 +46,9 @@ final class Values {
 
     static void free(SlabCache cache, int encoding, long value) {
         switch (encoding) {
-            case Encoding.TABLE, Encoding.SKIPLIST -> MemberTable.free(cache, value);
+            case Encoding.TABLE -> MemberTable.free(cache, value);
             case Encoding.QUICKLIST -> ChunkChain.free(cache, value);
+            case Encoding.SKIPLIST -> ScoredTable.free(cache, value);
             default -> {}
         }
     }
@@ -56,8 +57,9 @@ final class Values {
     static void copy(SlabCache cache, int encoding, long value) {
         switch (encoding) {
             case Encoding.TABLE -> MemberTable.copy(cache, value);
-            case Encoding.SKIPLIST, Encoding.QUICKLIST, Encoding.STREAM ->
-                throw new AssertionError("encoding " + encoding);
+            case Encoding.SKIPLIST -> ScoredTable.copy(cache, value);
+            case Encoding.QUICKLIST -> ChunkChain.copy(cache, value);
+            case Encoding.STREAM -> throw new AssertionError("encoding " + encoding);
             default -> {}
         }
     }

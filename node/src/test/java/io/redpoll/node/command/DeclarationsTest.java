@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.Range;
 import io.redpoll.node.command.KeySpec.Unknown;
@@ -121,6 +122,7 @@ class DeclarationsTest {
         return switch (spec) {
             case Range range -> "at " + range.first() + " to " + range.last() + " step " + range.step();
             case Counted counted -> "at " + counted.count() + " counted 0 1 " + counted.step();
+            case Behind behind -> "after " + behind.word() + " from " + behind.from() + " to 0 step 1";
             case Unknown unknown -> "unknown unknown";
         };
     }

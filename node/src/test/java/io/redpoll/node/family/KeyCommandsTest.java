@@ -108,6 +108,22 @@ class KeyCommandsTest {
                 < :1
                 > SCARD m
                 < :2
+                > RPUSH r 0123456789 a
+                < :2
+                > CONFIG SET list-max-listpack-size 3
+                < +OK
+                > RPUSH r b c d
+                < :5
+                > OBJECT ENCODING r
+                < $quicklist
+                > COPY r q
+                < :1
+                > LPOP r
+                < $0123456789
+                > LRANGE q 0 -1
+                < [$0123456789, $a, $b, $c, $d]
+                > CONFIG SET list-max-listpack-size -2
+                < +OK
                 > COPY none t
                 < :0
                 > COPY s s

@@ -140,7 +140,10 @@ final class TestNode implements AutoCloseable {
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
-            rpc = new RpcServer(serverConfig, new ShardService(member, this::take), new ReplicationService(member));
+            rpc = new RpcServer(
+                    serverConfig,
+                    new ShardService(member, this::take, new WatchingSentinels()),
+                    new ReplicationService(member));
             server = new RespServer(
                     clock,
                     new ConfiguredLimits(config, keyspaceConfig),

@@ -153,6 +153,8 @@ class HashesTest {
     }
 
     private static String value(SplittableRandom random) {
-        return random.nextBoolean() ? Long.toString(random.nextLong() >> random.nextInt(64)) : "v".repeat(random.nextInt(70));
+        return random.nextBoolean()
+                ? Long.toString(random.nextLong() >> random.nextInt(64))
+                : "v".repeat(random.nextInt(70));
     }
 }

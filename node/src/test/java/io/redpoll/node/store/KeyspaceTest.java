@@ -59,13 +59,15 @@ class KeyspaceTest {
     void snapshotAfterASwapSeesTheNewContent() {
         var other = new Keyspace(new KeyspaceConfig(), store.slab, () -> store.nowMs);
         var access = other.access();
-        other.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {}).run(access);
+        other.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {})
+                .run(access);
         access.begin(0, store.nowMs);
         access.strings().set(Slice.of("new"), Slice.of("2"), Strings.NO_EXPIRY);
         store.keyspace.swapWith(other, () -> {});
         var received = new ArrayList<String>();
         var snapshot = store.keyspace.cut(
-                (TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.add(TestStore.text(key)), () -> {});
+                (TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.add(TestStore.text(key)),
+                () -> {});
         assertTrue(snapshot.run(store.access));
         assertEquals(List.of("new"), received);
         other.close();
@@ -88,8 +90,8 @@ class KeyspaceTest {
     void flushCancelsASnapshot() {
         store.set("a", "1");
         var received = new AtomicInteger();
-        var snapshot =
-                store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.incrementAndGet(), () -> {});
+        var snapshot = store.keyspace.cut(
+                (TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.incrementAndGet(), () -> {});
         store.keyspace.flush(0, () -> {});
         store.set("a", "2");
         assertFalse(snapshot.run(store.access));

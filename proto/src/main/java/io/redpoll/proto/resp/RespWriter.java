@@ -2,6 +2,7 @@ package io.redpoll.proto.resp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.proto.bytes.Doubles;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Numbers;
 import io.redpoll.proto.bytes.Slice;
@@ -225,6 +226,24 @@ public final class RespWriter {
         }
     }
 
+    /// A real number, with 17 significant digits.
+    public void real(double value) {
+        ensure(HEADER_MAX + Doubles.LENGTH_MAX + 2);
+        if (protocol == 3) {
+            Memory.putByte(at++, (byte) ',');
+            at += Doubles.write(at, value);
+        } else {
+            // The header of a bulk string takes 4 bytes where the text has less than 10, else 5.
+            int length = Doubles.write(at + 5, value);
+            long text = at + 5;
+            unsafeHeader('$', length);
+            Memory.move(text, at, length);
+            at += length;
+        }
+        Memory.putShort(at, CRLF);
+        at += 2;
+    }
+
     /// A real number from its text, which both protocols carry.
     public void real(String text) {
         if (protocol >= 3) {
@@ -232,6 +251,23 @@ public final class RespWriter {
         } else {
             bulk(text);
         }
+    }
+
+    /// A whole number of any length from its digits.
+    public void bigNumber(String digits) {
+        if (protocol >= 3) {
+            line('(', digits);
+        } else {
+            bulk(digits);
+        }
+    }
+
+    /// Begins `count` pairs about the reply that follows. RESP2 has no such thing.
+    public void attributes(int count) {
+        if (protocol < 3) {
+            throw new IllegalStateException("RESP2 has no attributes");
+        }
+        header('|', count);
     }
 
     /// Text that a client may show as it is.

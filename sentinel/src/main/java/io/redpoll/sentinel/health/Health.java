@@ -1,6 +1,7 @@
 package io.redpoll.sentinel.health;
 
 import io.redpoll.proto.rpc.NodeEntry;
+import io.redpoll.proto.rpc.SentinelEntry;
 import io.redpoll.sentinel.channel.Channels;
 import io.redpoll.sentinel.event.Events;
 import io.redpoll.sentinel.state.ControlState;
@@ -32,7 +33,7 @@ public final class Health implements AutoCloseable {
     private static final long ASK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Supplier<ControlState> states;
-    private final String ownId;
+    private final SentinelEntry self;
     private final Channels channels;
     private final Opinions opinions;
     private final Events events;
@@ -43,9 +44,9 @@ public final class Health implements AutoCloseable {
     private long tickedAtNs = startedAtNs;
     private long askedAtNs = startedAtNs;
 
-    public Health(Supplier<ControlState> states, String ownId, Channels channels, Events events) {
+    public Health(Supplier<ControlState> states, SentinelEntry self, Channels channels, Events events) {
         this.states = states;
-        this.ownId = ownId;
+        this.self = self;
         this.channels = channels;
         this.opinions = new Opinions(channels);
         this.events = events;
@@ -104,7 +105,7 @@ public final class Health implements AutoCloseable {
                     patient = null;
                 }
                 if (patient == null) {
-                    var probe = new Probe(node, shard.directives(), shard.plain(), channels);
+                    var probe = new Probe(node, shard.directives(), shard.plain(), channels, self);
                     patient = new Patient(probe, shard, node);
                     patients.put(key(node), patient);
                 }
@@ -145,7 +146,7 @@ public final class Health implements AutoCloseable {
         }
         askedAtNs = now;
         opinions.ask(state.sentinels().stream()
-                .filter(sentinel -> !sentinel.getId().equals(ownId))
+                .filter(sentinel -> !sentinel.getId().equals(self.getId()))
                 .toList());
     }
 

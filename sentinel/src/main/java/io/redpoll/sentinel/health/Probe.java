@@ -2,6 +2,7 @@ package io.redpoll.sentinel.health;
 
 import io.grpc.StatusRuntimeException;
 import io.redpoll.proto.rpc.NodeEntry;
+import io.redpoll.proto.rpc.SentinelEntry;
 import io.redpoll.proto.rpc.StatusRequest;
 import io.redpoll.sentinel.channel.Channels;
 import io.redpoll.sentinel.channel.RespClient;
@@ -19,6 +20,7 @@ final class Probe implements AutoCloseable {
 
     private final NodeEntry node;
     private final Channels channels;
+    private final StatusRequest question;
     private final Thread statusThread;
     private final Thread pingThread;
 
@@ -30,10 +32,12 @@ final class Probe implements AutoCloseable {
     private volatile long forgivenUntilNs = statusAtNs;
     private volatile boolean closed;
 
-    Probe(NodeEntry node, Directives directives, boolean withInfo, Channels channels) {
+    /// @param self how this sentinel introduces itself
+    Probe(NodeEntry node, Directives directives, boolean withInfo, Channels channels, SentinelEntry self) {
         this.node = node;
         this.directives = directives;
         this.channels = channels;
+        this.question = StatusRequest.newBuilder().setSentinel(self).build();
         String name = node.getHost() + ":" + node.getPort();
         statusThread = Thread.ofVirtual().name("status " + name).start(this::askStatus);
         pingThread = Thread.ofVirtual().name("ping " + name).start(() -> ping(withInfo));
@@ -81,7 +85,7 @@ final class Probe implements AutoCloseable {
         while (!closed) {
             try {
                 long asked = System.nanoTime();
-                var status = channels.shard(node, timeoutMs()).status(StatusRequest.getDefaultInstance());
+                var status = channels.shard(node, timeoutMs()).status(question);
                 if (node.getId().isEmpty() || node.getId().equals(status.getNodeId())) {
                     sight = new Sight(status, asked);
                     statusAtNs = System.nanoTime();

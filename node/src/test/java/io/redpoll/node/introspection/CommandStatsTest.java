@@ -1,0 +1,75 @@
+package io.redpoll.node.introspection;
+
+import static io.redpoll.node.Transcript.transcript;
+
+import org.junit.jupiter.api.Test;
+
+class CommandStatsTest {
+    @Test
+    void callsFailuresAndRefusalsAreCounted() {
+        transcript("""
+                > CONFIG RESETSTAT
+                < +OK
+                > SET a b
+                < +OK
+                > INCR a
+                < -ERR value is not an integer or out of range
+                > GET
+                < -ERR wrong number of arguments for 'get' command
+                > GET a
+                < $b
+                > NONSENSE
+                < -ERR unknown command 'NONSENSE', with args beginning with:…
+                > INFO commandstats
+                < $…cmdstat_get:calls=1,usec=…,usec_per_call=…,rejected_calls=1,failed_calls=0…
+                > INFO commandstats
+                < $…cmdstat_incr:calls=1,usec=…,usec_per_call=…,rejected_calls=0,failed_calls=1…
+                > INFO commandstats
+                < $…cmdstat_config|resetstat:calls=1,usec=…
+                > INFO errorstats
+                < $# Errorstats\\r\\nerrorstat_ERR:count=3\\r\\n
+                """);
+    }
+
+    @Test
+    void theCommandsOfATransactionAreCountedWhenTheyRun() {
+        transcript("""
+                > CONFIG RESETSTAT
+                < +OK
+                > MULTI
+                < +OK
+                > SET a b
+                < +QUEUED
+                > INCR a
+                < +QUEUED
+                > EXEC
+                < [+OK, -ERR value is not an integer or out of range]
+                > INFO commandstats
+                < $…cmdstat_exec:calls=1,usec=…,rejected_calls=0,failed_calls=0…
+                > INFO commandstats
+                < $…cmdstat_set:calls=1,usec=…,rejected_calls=0,failed_calls=0…
+                > INFO commandstats
+                < $…cmdstat_incr:calls=1,usec=…,rejected_calls=0,failed_calls=1…
+                > MULTI
+                < +OK
+                > SET
+                < -ERR wrong number of arguments for 'set' command
+                > EXEC
+                < -EXECABORT Transaction discarded because of previous errors.
+                > INFO commandstats
+                < $…cmdstat_set:calls=1,usec=…,rejected_calls=1,failed_calls=0…
+                > INFO commandstats
+                < $…cmdstat_exec:calls=2,usec=…,rejected_calls=0,failed_calls=1…
+                """);
+    }
+
+    @Test
+    void commandstatsAreToldOnlyWhereAskedFor() {
+        transcript("""
+                > INFO cpu all
+                < $…used_cpu_user:…cmdstat_info:…
+                > INFO modules
+                < $# Modules\\r\\n
+                """);
+    }
+}

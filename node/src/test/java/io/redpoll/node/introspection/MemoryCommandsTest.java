@@ -1,0 +1,58 @@
+package io.redpoll.node.introspection;
+
+import static io.redpoll.node.Transcript.transcript;
+import static io.redpoll.node.Transcript.transcriptOfOurs;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryCommandsTest {
+    @Test
+    void usageIsOfKeysThatAreThere() {
+        transcript("""
+                > MEMORY USAGE k
+                < $nil
+                > SET k v
+                < +OK
+                > MEMORY USAGE k
+                < :…
+                > MEMORY USAGE k SAMPLES 0
+                < :…
+                > MEMORY USAGE k SAMPLES -1
+                < -ERR syntax error
+                > MEMORY USAGE k SAMPLES many
+                < -ERR value is not an integer or out of range
+                > MEMORY USAGE k NONSENSE
+                < -ERR syntax error
+                > MEMORY PURGE
+                < +OK
+                > MEMORY MALLOC-STATS
+                < $…
+                > MEMORY DOCTOR
+                < $…
+                > MEMORY NONSENSE
+                < -ERR unknown subcommand 'NONSENSE'. Try MEMORY HELP.
+                > MEMORY HELP
+                < [+MEMORY <subcommand> […
+                """);
+    }
+
+    @Test
+    void usageCountsWhatTheAllocatorGave() {
+        transcriptOfOurs("""
+                > SET 0123456789abcdef 0123456789abcdef
+                < +OK
+                > MEMORY USAGE 0123456789abcdef
+                < :48
+                """);
+    }
+
+    @Test
+    void statsHaveRedissNames() {
+        transcript("""
+                > SET k v
+                < +OK
+                > MEMORY STATS
+                < [$peak.allocated, :…, $total.allocated, :…, $startup.allocated, :…, $replication.backlog, :…, $clients.slaves, :0, $clients.normal, :…, $cluster.links, :0, $aof.buffer, :0, $lua.caches, :0, $functions.caches, :…, $db.0, [$overhead.hashtable.main, :…, $overhead.hashtable.expires, :…, $overhead.hashtable.slot-to-keys, :0], $overhead.total, :…, $keys.count, :1, $keys.bytes-per-key, :…, $dataset.bytes, :…, $dataset.percentage, $…, $peak.percentage, $…, $allocator.allocated, :…, $allocator.active, :…, $allocator.resident, :…, $allocator-fragmentation.ratio, $…, $allocator-fragmentation.bytes, :…, $allocator-rss.ratio, $…, $allocator-rss.bytes, :…, $rss-overhead.ratio, $…, $rss-overhead.bytes, :…, $fragmentation, $…, $fragmentation.bytes, :…]
+                """);
+    }
+}
