@@ -34,6 +34,7 @@ import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
 import io.redpoll.node.family.BlockingListCommands;
+import io.redpoll.node.family.BlockingSortedSetCommands;
 import io.redpoll.node.family.CommandCommands;
 import io.redpoll.node.family.CompareCommands;
 import io.redpoll.node.family.ConfigCommands;
@@ -53,7 +54,7 @@ import io.redpoll.node.family.SortedSetAlgebraCommands;
 import io.redpoll.node.family.SortedSetCommands;
 import io.redpoll.node.family.SortedSetPopCommands;
 import io.redpoll.node.family.SortedSetRangeCommands;
-import io.redpoll.node.family.SortedSetWaitCommands;
+import io.redpoll.node.family.SortCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.introspection.CommandStatsSection;
 import io.redpoll.node.introspection.DebugCommands;
@@ -263,6 +264,7 @@ public final class Node implements AutoCloseable {
                 new HyperLogLogCommands(),
                 new HashCommands(),
                 new SetCommands(),
+                new SortCommands(state::isClusterEnabled),
                 new SetAlgebraCommands(),
                 new KeyCommands(keyspace::databases),
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
@@ -271,7 +273,7 @@ public final class Node implements AutoCloseable {
                 new SortedSetCommands(),
                 new SortedSetRangeCommands(),
                 new SortedSetPopCommands(),
-                new SortedSetWaitCommands(),
+                new BlockingSortedSetCommands(),
                 new SortedSetAlgebraCommands(),
                 new GeoCommands(),
                 new GeoSearchCommands(),

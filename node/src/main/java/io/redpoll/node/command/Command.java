@@ -41,6 +41,9 @@ public final class Command {
     /// Whether it may change keys: journalled, and refused by a replica.
     public final boolean isWrite;
 
+    /// Whether it looks at keys that no argument names.
+    public final boolean looksElsewhere;
+
     public final Handler handler;
 
     private final Declaration declared;
@@ -66,6 +69,7 @@ public final class Command {
         this.hasMovableKeys = layout.isMovable();
         this.isRead = declared.isRead;
         this.isWrite = declared.isWrite;
+        this.looksElsewhere = declared.looksElsewhere;
         this.keys = new Keys(layout.specs(), declared.accesses());
     }
 

@@ -67,6 +67,10 @@ public final class CommandException extends RuntimeException {
             "An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
     public static final CommandException USES_ARE_NOT_COUNTED = error(
             "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+    public static final CommandException SORT_BY_IN_CLUSTER = error("BY option of SORT denied in cluster mode.");
+    public static final CommandException SORT_GET_IN_CLUSTER = error("GET option of SORT denied in cluster mode.");
+    public static final CommandException SCORES_NOT_DOUBLE =
+            error("One or more scores can't be converted into double");
     public static final CommandException INVALID_TTL = error("Invalid TTL value, must be >= 0");
     public static final CommandException INVALID_IDLETIME = error("Invalid IDLETIME value, must be >= 0");
     public static final CommandException INVALID_FREQ = error("Invalid FREQ value, must be >= 0 and <= 255");

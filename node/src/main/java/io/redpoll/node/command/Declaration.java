@@ -19,6 +19,7 @@ public final class Declaration {
     String complexity = "";
     Keys.@Nullable Finder finder;
     boolean onlyHolds;
+    boolean looksElsewhere;
 
     private int arity;
     private List<KeyAccess> accesses = List.of();
@@ -87,6 +88,12 @@ public final class Declaration {
             specs.add(new KeySpec.Behind(word, from));
         }
         this.layout = KeyLayout.of(specs);
+        return this;
+    }
+
+    /// It looks at keys that no argument names, in any slot: all are locked while it runs, but for cluster mode.
+    public Declaration looksElsewhere() {
+        looksElsewhere = true;
         return this;
     }
 

@@ -13,6 +13,7 @@ public final class Words {
     public static final Slice PXAT = Slice.of("PXAT");
     public static final Slice REPLACE = Slice.of("REPLACE");
     public static final Slice RESTORE = Slice.of("RESTORE");
+    public static final Slice RPUSH = Slice.of("RPUSH");
     public static final Slice SELECT = Slice.of("SELECT");
     public static final Slice SREM = Slice.of("SREM");
     public static final Slice ZADD = Slice.of("ZADD");

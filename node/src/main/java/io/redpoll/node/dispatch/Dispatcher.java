@@ -334,11 +334,21 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         makeRoom(command, session);
         addSlots(command, call);
         route(command, session);
-        held.lockAdded();
+        lock(command);
         requireStillLeader(held.onlySlot(), command, session);
         runHeld(session, command, call, held.onlySlot(), requests, request);
         serveReady();
         held.release();
+    }
+
+    /// Takes the locks of the slots that were added, or all where the command looks at keys in others.
+    private void lock(Command command) {
+        if (command.looksElsewhere && !state.isClusterEnabled()) {
+            held.forget();
+            held.holdAll();
+        } else {
+            held.lockAdded();
+        }
     }
 
     private void addSlots(Command command, Call call) {
@@ -535,6 +545,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         for (int i = 0; i < queued.count(); i++) {
             var command = queuedCommand(i);
             write = command.isWrite ? command : write;
+            everything |= command.looksElsewhere;
             if (command.hasKeys()) {
                 addSlots(command, call(session, command, queued, i));
                 if (state.isClusterEnabled() && positions.count() > 0) {

@@ -123,7 +123,7 @@ final class KeyWait implements Waiting {
     void redirect(ServingState state) {
         session.connection().execute(() -> {
             var elsewhere = session.waiting() == this ? Route.check(slot, command, session, state) : null;
-            if (elsewhere != null) {
+            if (elsewhere != null && elsewhere != Route.LATER) { // the next map says more
                 unblock(elsewhere);
             }
         });

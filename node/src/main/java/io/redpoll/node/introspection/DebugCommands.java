@@ -18,10 +18,10 @@ import io.redpoll.node.config.GuardedCommands;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.recovery.Reload;
-import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Glob;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -123,12 +123,23 @@ public final class DebugCommands implements Family {
             case "error" -> throw new CommandException(argument.toString());
             case "protocol" -> DebugReplies.write(argument, call.reply());
             case "object" -> object(call, argument);
-            case "listpack" -> throw noInsight(call, argument, "Not a listpack encoded object.");
-            case "quicklist" -> throw noInsight(call, argument, "Not a quicklist encoded object.");
+            case "listpack" -> {
+                requireEncoding(call, argument, List.of("listpack"), "Not a listpack encoded object.");
+                call.reply().simple(describe(call, argument));
+            }
+            case "quicklist" -> {
+                requireEncoding(call, argument, List.of("quicklist"), "Not a quicklist encoded object.");
+                call.reply().simple(describe(call, argument));
+            }
             case "htstats" -> htstats(call);
-            case "htstats-key" ->
-                throw noInsight(
-                        call, argument, "The value stored at the specified key is not represented using an hash table");
+            case "htstats-key" -> {
+                requireEncoding(
+                        call,
+                        argument,
+                        List.of("hashtable", "skiplist"),
+                        "The value stored at the specified key is not represented using an hash table");
+                call.reply().verbatim("txt", describe(call, argument) + "\n");
+            }
             default -> {
                 return false;
             }
@@ -248,20 +259,31 @@ public final class DebugCommands implements Family {
 
     private void object(Call call, Slice key) {
         requireAlone(call);
-        var text = inspector.look(
-                call.session().db(), key, call.nowMs(), access -> DebugObject.describe(access, key, call.nowMs()));
+        var text = describe(call, key);
         if (text.isEmpty()) {
             throw NO_SUCH_KEY;
         }
         call.reply().simple(text);
     }
 
-    /// What there is to say about a value that is not of the kind asked for.
-    private CommandException noInsight(Call call, Slice key, String text) {
+    private String describe(Call call, Slice key) {
+        return inspector.look(
+                call.session().db(), key, call.nowMs(), access -> DebugObject.describe(access, key, call.nowMs()));
+    }
+
+    private void requireEncoding(Call call, Slice key, List<String> encodings, String otherwise) {
         requireAlone(call);
-        int type = Objects.requireNonNull(inspector.look(
-                call.session().db(), key, call.nowMs(), access -> access.keys().type(key)));
-        return type == Type.NONE ? NO_SUCH_KEY : CommandException.error(text);
+        var encoding = inspector.look(
+                call.session().db(),
+                key,
+                call.nowMs(),
+                access -> Objects.requireNonNullElse(access.keys().encoding(key), ""));
+        if (encoding.isEmpty()) {
+            throw NO_SUCH_KEY;
+        }
+        if (!encodings.contains(encoding)) {
+            throw CommandException.error(otherwise);
+        }
     }
 
     private void htstats(Call call) {

@@ -7,9 +7,6 @@ import java.util.Locale;
 
 /// What DEBUG OBJECT says about a key.
 final class DebugObject {
-    /// As Redis (object.c): a short string lies in one block with its header.
-    private static final int EMBEDDED_BYTES_MAX = 44;
-
     private DebugObject() {}
 
     /// Empty where there is no key. The key's slot is locked.
@@ -21,25 +18,17 @@ final class DebugObject {
         long idleSeconds = access.keys().idleSeconds(key);
         long clock = (nowMs / 1000 - idleSeconds) & 0xff_ffff;
         var value = type == Type.STRING ? access.strings().get(key) : null;
-        // Encoding and length of other types come with them.
         return String.format(
                 Locale.ROOT,
                 "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",
                 value == null ? 0 : value.address(),
-                value == null ? "unknown" : encoding(value),
-                value == null ? access.keys().bytes(key) : serializedLength(value),
+                access.keys().encoding(key),
+                value == null ? access.keys().bytes(key, Long.MAX_VALUE) : serializedLength(value),
                 clock,
                 idleSeconds);
     }
 
-    private static String encoding(Slice value) {
-        if (value.isLong()) {
-            return "int";
-        }
-        return value.length() <= EMBEDDED_BYTES_MAX ? "embstr" : "raw";
-    }
-
-    /// Bytes of the value in an RDB file, uncompressed.
+    /// Bytes of a string in an RDB file, uncompressed; of other values, what they take in memory is told instead.
     private static long serializedLength(Slice value) {
         if (value.isLong() && value.toLong() == (int) value.toLong()) {
             long number = value.toLong();

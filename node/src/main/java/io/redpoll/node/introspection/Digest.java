@@ -5,7 +5,10 @@ import io.redpoll.node.store.Elements;
 import io.redpoll.node.store.SnapshotSink;
 import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Doubles;
 import io.redpoll.proto.bytes.Slice;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -71,11 +74,26 @@ final class Digest {
                     field.mix(value.value());
                     add(field);
                 }
-                // A place for sorted sets and streams.
+                case Type.SORTED_SET -> {
+                    var member = new Digest();
+                    member.mix(value.name());
+                    member.mix(text(value.score()));
+                    add(member);
+                }
+                // A place for streams.
                 default -> throw CommandException.error("DEBUG has no digest for values of type " + value.type());
             }
         }
         expiry(expiresAtMs);
+    }
+
+    /// As `printf("%.17g")` writes it, which is how Redis takes scores in.
+    private static byte[] text(double score) {
+        try (var arena = Arena.ofConfined()) {
+            var bytes = arena.allocate(Doubles.LENGTH_MAX);
+            int length = Doubles.write(bytes.address(), score);
+            return bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        }
     }
 
     private void expiry(long expiresAtMs) {

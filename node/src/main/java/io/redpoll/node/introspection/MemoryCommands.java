@@ -21,6 +21,7 @@ import java.util.Map;
 /// Where the memory is.
 public final class MemoryCommands implements Family {
     private static final long MIB = 1 << 20;
+    private static final long SAMPLES_DEFAULT = 5;
 
     private final MemoryFacts facts;
     private final Keyspace keyspace;
@@ -42,20 +43,25 @@ public final class MemoryCommands implements Family {
 
     final Command memoryUsage = reads("memory|usage key [SAMPLES count:integer]")
             .does("Tells how many bytes a key and its value take.")
-            .since("4.0.0", "O(1)")
+            .since("4.0.0", "O(N) where N is the number of samples")
             .access(KeyAccess.LOOKS)
             .by(this::memoryUsage);
 
-    /// Replies the bytes that the allocator gave, and those of the table's entry; nil where there is no key. SAMPLES is
-    /// taken as Redis takes it: nothing needs to be sampled.
+    /// Replies the bytes that the allocator gave, and those of the table's entry; nil where there is no key. Of many
+    /// elements five are looked at, or as many as SAMPLES says, 0 being all.
     void memoryUsage(Call call) {
+        long samples = SAMPLES_DEFAULT;
         var options = call.optionsFrom(3);
         while (options.next()) {
-            if (!options.is("SAMPLES") || !options.has(1) || options.number() < 0) {
+            if (!options.is("SAMPLES") || !options.has(1)) {
+                throw SYNTAX;
+            }
+            samples = options.number();
+            if (samples < 0) {
                 throw SYNTAX;
             }
         }
-        long bytes = call.keys().bytes(call.at(2));
+        long bytes = call.keys().bytes(call.at(2), samples == 0 ? Long.MAX_VALUE : samples);
         if (bytes < 0) {
             call.reply().nil();
         } else {

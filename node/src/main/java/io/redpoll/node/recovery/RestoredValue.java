@@ -4,17 +4,15 @@ import io.redpoll.node.command.Call;
 import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
-import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.NativeBytes;
 import io.redpoll.proto.bytes.Slice;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Builds at a key the value that is read. The key does not exist and its slot is locked.
 final class RestoredValue implements RdbSink {
     private final Call call;
     private final Slice key;
-    private final Native first = new Native();
-    private final Native second = new Native();
+    private final NativeBytes first = new NativeBytes();
+    private final NativeBytes second = new NativeBytes();
     private int claimed = Type.NONE;
 
     RestoredValue(Call call, Slice key) {
@@ -75,19 +73,5 @@ final class RestoredValue implements RdbSink {
             call.sortedSets().claim(key);
         }
         call.sortedSets().put(first.of(member), score);
-    }
-
-    /// Bytes of the heap where the store can read them, one array at a time.
-    private static final class Native {
-        private MemorySegment memory = Arena.ofAuto().allocate(256);
-        private final Slice view = new Slice();
-
-        Slice of(byte[] bytes) {
-            if (bytes.length > memory.byteSize()) {
-                memory = Arena.ofAuto().allocate(bytes.length * 2L);
-            }
-            Memory.copy(bytes, 0, memory.address(), bytes.length);
-            return view.point(memory.address(), bytes.length);
-        }
     }
 }

@@ -65,9 +65,15 @@ public final class Keys {
 
     /// Bytes that the key takes with its value and its entry in the table; -1 where there is no key. Does not count as
     /// a use.
-    public long bytes(Slice key) {
+    ///
+    /// @param samples how many elements to look at where a value has many: the others are taken to be alike
+    public long bytes(Slice key, long samples) {
         long record = peek(key);
-        return record == 0 ? -1 : SizeClass.round(KeyRecord.bytes(record)) + Long.BYTES;
+        return record == 0
+                ? -1
+                : SizeClass.round(KeyRecord.bytes(record))
+                        + Long.BYTES
+                        + Values.bytes(KeyRecord.encoding(record), KeyRecord.valueAddress(record), samples);
     }
 
     /// Shows a key with its value to a sink; does nothing where there is no key. Does not count as a use.

@@ -34,14 +34,14 @@ final class TreeCursor {
     ///
     /// @return whether there is one
     boolean next() {
-        return forward(leaf, index + 1);
+        return isAtEntry() && forward(leaf, index + 1);
     }
 
     /// Goes to the entry before; before the first there is none, and no way back.
     ///
     /// @return whether there is one
     boolean previous() {
-        return backward(leaf, index - 1);
+        return isAtEntry() && backward(leaf, index - 1);
     }
 
     /// Stands at no entry.

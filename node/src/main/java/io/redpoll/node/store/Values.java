@@ -1,8 +1,10 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.memory.SizeClass;
 import io.redpoll.node.memory.SlabCache;
+import io.redpoll.proto.bytes.Memory;
 
-/// Gives back what a key's value holds outside the key's record.
+/// What a key's value holds outside the key's record: counted, copied, given back.
 final class Values {
     /// Values with more elements than this are given back in the background.
     private static final int HERE_MAX = 512;
@@ -42,6 +44,57 @@ final class Values {
             case Encoding.QUICKLIST -> ChunkChain.chunks(value);
             default -> 0;
         };
+    }
+
+    /// Bytes that a value holds outside its key's record: tables and trees exactly, members and chunks by the mean of
+    /// the first `samples`.
+    static long bytes(int encoding, long value, long samples) {
+        return switch (encoding) {
+            case Encoding.TABLE -> tableBytes(value, samples);
+            case Encoding.SKIPLIST -> tableBytes(value, samples) + CountedTree.bytes(ScoredTable.root(value));
+            case Encoding.QUICKLIST -> chunkBytes(value, samples);
+            default -> 0;
+        };
+    }
+
+    private static long tableBytes(long value, long samples) {
+        long root = MemberTable.root(value);
+        long table = 0;
+        long members = 0;
+        long sampled = 0;
+        long position = 0;
+        do {
+            long segment = root == 0 ? 0 : Segments.at(root, position);
+            if (segment == 0) {
+                break;
+            }
+            long cell = Segment.bucketAddress(segment, 0);
+            long end = cell + Segment.bucketBytes(Segment.buckets(segment));
+            table += end - cell;
+            for (; cell < end && sampled < samples; cell += 8) {
+                long record = Segment.record(Memory.getLong(cell));
+                if (record != 0) {
+                    members += SizeClass.round(MemberRecord.bytes(record));
+                    sampled++;
+                }
+            }
+            position = Segment.end(segment);
+        } while (position != 0);
+        return table + mean(members, sampled, MemberTable.count(value));
+    }
+
+    private static long chunkBytes(long value, long samples) {
+        long bytes = 0;
+        long sampled = 0;
+        for (long chunk = ChunkChain.head(value); chunk != 0 && sampled < samples; chunk = Chunk.next(chunk)) {
+            bytes += SizeClass.round(Chunk.bytes(chunk));
+            sampled++;
+        }
+        return mean(bytes, sampled, ChunkChain.chunks(value));
+    }
+
+    private static long mean(long sum, long of, long times) {
+        return of == 0 ? 0 : (long) (sum / (double) of * times);
     }
 
     static void free(SlabCache cache, int encoding, long value) {

@@ -208,7 +208,7 @@ class SortedSetCommandsTest {
                 > ZADD k 1 a
                 < :1
                 > OBJECT ENCODING k
-                < $skiplist
+                < $listpack
                 > ZADD k 2 aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggggggggh
                 < :1
                 > OBJECT ENCODING k

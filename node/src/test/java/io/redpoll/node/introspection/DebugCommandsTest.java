@@ -139,6 +139,27 @@ class DebugCommandsTest {
         }
     }
 
+    @Test
+    void everyTypeHasTheDigestThatRedisComputes() throws IOException {
+        try (var node = TestServers.start("--enable-debug-command", "yes");
+                var peer = new Peer(node.port())) {
+            for (var line : List.of(
+                    "RPUSH l a 2 c", "SADD s 1 2 3", "SADD t a b", "HSET h f v g 2", "ZADD z 1.5 a 3 b -inf c")) {
+                peer.ask(line);
+            }
+            // Recorded from redis-server 7.0.15 with the same keys.
+            var recorded = List.of(
+                    "a7d44a05834a15685f039e13f5da9c84e37ce0a3",
+                    "2a462a3f51a1db89738ebbeef0c47ce1bbc85246",
+                    "dd99329063ca0f1f28df2ac68d94b82fd95501c6",
+                    "9dc7e1ed596e8ccab4b91d04b8317fc85b68294a",
+                    "73278a96aaa42058093e8095047b511d0c3173ee");
+            assertEquals("[+" + String.join(", +", recorded) + "]", peer.ask("DEBUG DIGEST-VALUE l s t h z"));
+            assertTrue(peer.ask("DEBUG OBJECT h").contains(" encoding:listpack "));
+            assertTrue(peer.ask("DEBUG LISTPACK h").startsWith("+"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"no", "yes"})
     void reloadedDataIsEqual(String appendonly) throws IOException {

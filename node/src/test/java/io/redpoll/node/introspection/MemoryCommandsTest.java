@@ -2,7 +2,12 @@ package io.redpoll.node.introspection;
 
 import static io.redpoll.node.Transcript.transcript;
 import static io.redpoll.node.Transcript.transcriptOfOurs;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redpoll.node.Peer;
+import io.redpoll.node.TestServers;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryCommandsTest {
@@ -44,6 +49,25 @@ class MemoryCommandsTest {
                 > MEMORY USAGE 0123456789abcdef
                 < :48
                 """);
+    }
+
+    @Test
+    void usageCountsTheElements() throws IOException {
+        try (var peer = new Peer(TestServers.nodePort())) {
+            for (var type : List.of("HSET k f%1$d value-%1$d", "RPUSH k element-%d", "ZADD k %1$d member-%1$d")) {
+                peer.ask("DEL k");
+                long before = 0;
+                for (int count : new int[] {1, 2_000}) {
+                    for (int i = 0; i < count; i++) {
+                        peer.ask(type.formatted(i));
+                    }
+                    long bytes = Long.parseLong(peer.ask("MEMORY USAGE k SAMPLES 0").substring(1));
+                    assertTrue(bytes > before + count * 8L, type + " takes " + bytes);
+                    before = bytes;
+                }
+            }
+            peer.ask("DEL k");
+        }
     }
 
     @Test

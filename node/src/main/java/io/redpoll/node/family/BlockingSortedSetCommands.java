@@ -1,11 +1,9 @@
 package io.redpoll.node.family;
 
 import static io.redpoll.node.command.Command.writes;
-import static io.redpoll.node.command.CommandException.NEGATIVE_TIMEOUT;
-import static io.redpoll.node.command.CommandException.TIMEOUT_NOT_A_FLOAT;
-import static io.redpoll.node.command.CommandException.TIMEOUT_OUT_OF_RANGE;
 import static io.redpoll.node.command.Flag.BLOCKING;
 import static io.redpoll.node.command.Flag.FAST;
+import static io.redpoll.node.command.Flag.NOSCRIPT;
 
 import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
@@ -16,17 +14,16 @@ import io.redpoll.node.command.KeyAccess;
 import io.redpoll.node.command.Words;
 import io.redpoll.node.family.SortedSetPopCommands.Wanted;
 import io.redpoll.node.store.Type;
-import io.redpoll.proto.bytes.Doubles;
 import io.redpoll.proto.bytes.Slice;
 
 /// Members taken out of sorted sets, or waited for where there are none.
-public final class SortedSetWaitCommands implements Family {
+public final class BlockingSortedSetCommands implements Family {
     @Override
     public Group group() {
         return Group.SORTED_SET;
     }
 
-    final Command bzpopmin = writes("bzpopmin key [key ...] timeout:double", FAST, BLOCKING)
+    final Command bzpopmin = writes("bzpopmin key [key ...] timeout:double", FAST, NOSCRIPT, BLOCKING)
             .does("Removes and returns the member with the smallest score, or waits for one.")
             .since("5.0.0", "O(log(N)) where N is the number of members")
             .access(KeyAccess.TAKES)
@@ -38,7 +35,7 @@ public final class SortedSetWaitCommands implements Family {
         popOne(call, false);
     }
 
-    final Command bzpopmax = writes("bzpopmax key [key ...] timeout:double", FAST, BLOCKING)
+    final Command bzpopmax = writes("bzpopmax key [key ...] timeout:double", FAST, NOSCRIPT, BLOCKING)
             .does("Removes and returns the member with the greatest score, or waits for one.")
             .since("5.0.0", "O(log(N)) where N is the number of members")
             .access(KeyAccess.TAKES)
@@ -51,7 +48,7 @@ public final class SortedSetWaitCommands implements Family {
 
     private static void popOne(Call call, boolean max) {
         int lastKey = call.count() - 2;
-        long timeoutMs = timeoutMs(call.at(lastKey + 1));
+        long timeoutMs = Timeout.secondsAt(call, lastKey + 1);
         for (int i = 1; i <= lastKey; i++) {
             if (popOneFrom(call, call.at(i), max)) {
                 return;
@@ -90,7 +87,7 @@ public final class SortedSetWaitCommands implements Family {
 
     /// As ZMPOP; nil after the timeout in seconds, of which 0 is none.
     void bzmpop(Call call) {
-        long timeoutMs = timeoutMs(call.at(1));
+        long timeoutMs = Timeout.secondsAt(call, 1);
         var wanted = Wanted.read(call, 2);
         int lastKey = wanted.firstKey() + wanted.keys() - 1;
         for (int i = wanted.firstKey(); i <= lastKey; i++) {
@@ -106,21 +103,5 @@ public final class SortedSetWaitCommands implements Family {
                         Type.SORTED_SET,
                         timeoutMs,
                         (later, key) -> SortedSetPopCommands.popFrom(later, key, wanted)));
-    }
-
-    /// Seconds, perhaps with a fraction, as milliseconds.
-    private static long timeoutMs(Slice seconds) {
-        double value = Doubles.parse(seconds.address(), seconds.length());
-        if (Double.isNaN(value)) {
-            throw TIMEOUT_NOT_A_FLOAT;
-        }
-        double ms = Math.ceil(value * 1000);
-        if (ms >= 0x1p63) {
-            throw TIMEOUT_OUT_OF_RANGE;
-        }
-        if (ms < 0) {
-            throw NEGATIVE_TIMEOUT;
-        }
-        return (long) ms;
     }
 }
