@@ -51,7 +51,7 @@ public final class Corridors {
         this.clock = clock;
         this.counters = counters;
         this.audience = audience;
-        this.pauses = new Pauses(state);
+        this.pauses = new Pauses(state, this::lookAgain);
         this.notes = new CommandNotes(clock);
         this.monitors = new Monitors(clock);
     }
@@ -111,8 +111,9 @@ public final class Corridors {
         keyWaits.retryAll(-1);
     }
 
-    /// This node leads now: those who wait for keys look again.
-    public void retryWaiting() {
+    /// This node leads now, or commands are held back no longer: those who wait for keys look again.
+    public void lookAgain() {
+        redirectWaiting();
         keyWaits.retryAll(-1);
     }
 
@@ -126,7 +127,9 @@ public final class Corridors {
 
     /// The slot map has changed: who waits for keys of slots that others serve is sent there.
     public void redirectWaiting() {
-        keyWaits.all().forEach(wait -> wait.redirect(state));
+        if (state.isClusterEnabled()) {
+            keyWaits.all().forEach(wait -> wait.redirect(state));
+        }
     }
 
     /// For how many keys somebody waits (BLPOP and the like).

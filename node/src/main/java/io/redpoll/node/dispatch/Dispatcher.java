@@ -134,8 +134,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             while (done < count && !session.isWaiting() && !session.isClosing() && step(session, requests, done)) {
                 done++;
             }
-        } finally {
             serveReady();
+        } finally {
             held.release();
             invalidator.endBatch();
         }
@@ -676,10 +676,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 .toArray();
     }
 
-    /// Serves those who wait for what the command in progress changed.
+    /// Serves those who wait for what the command in progress changed, unless it has expired by now.
     private void serveReady() {
         if (ready.any()) {
-            ready.serve(nowMs);
+            ready.serve(clock.nowMs());
         }
     }
 

@@ -115,15 +115,15 @@ final class KeyWait implements Waiting {
     }
 
     /// Tries for a line again, on this session's event loop.
-    void retry(KeyWaits.Line line, long delayMs) {
-        session.connection().schedule(() -> home.retry(line), delayMs);
+    void retry(KeyWaits.Line line) {
+        session.connection().execute(() -> home.retry(line));
     }
 
-    /// In cluster mode: ends the wait where its keys are no longer served here.
+    /// In cluster mode: ends the wait where its keys are served elsewhere. As long as nobody knows where, it goes on.
     void redirect(ServingState state) {
         session.connection().execute(() -> {
             var elsewhere = session.waiting() == this ? Route.check(slot, command, session, state) : null;
-            if (elsewhere != null && elsewhere != Route.LATER) { // the next map says more
+            if (elsewhere != null && elsewhere != Route.LATER) {
                 unblock(elsewhere);
             }
         });

@@ -167,19 +167,19 @@ final class KeyWaits {
         if (inSlot(key.slot())) {
             var line = line(db, key);
             if (line != null) {
-                retry(line, 0);
+                retry(line);
             }
         }
     }
 
     void retryAll(int db) {
-        lines(db).forEach(line -> retry(line, 0));
+        lines(db).forEach(line -> retry(line));
     }
 
-    void retry(Line line, long delayMs) {
+    private void retry(Line line) {
         var place = first(line);
         if (place != null) {
-            place.wait.retry(line, delayMs);
+            place.wait.retry(line);
         }
     }
 

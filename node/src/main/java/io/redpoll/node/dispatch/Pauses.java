@@ -16,12 +16,15 @@ public final class Pauses {
     private static final int ALL = BY_HAND_OVER | BY_CLIENT;
 
     private final ServingState state;
+    private final Runnable ended;
     private final Set<Session> waiting = new HashSet<>();
     private long clientPauseEndMs;
     private Runnable whenUnpaused = () -> {};
 
-    public Pauses(ServingState state) {
+    /// @param ended called when a restriction was lifted
+    public Pauses(ServingState state, Runnable ended) {
         this.state = state;
+        this.ended = ended;
     }
 
     /// Has the session wait; it goes on at [#end(int)], with the request that was not run.
@@ -52,6 +55,7 @@ public final class Pauses {
         if (state.is(restriction)) {
             state.lift(restriction);
             wakeAll();
+            ended.run();
         }
     }
 

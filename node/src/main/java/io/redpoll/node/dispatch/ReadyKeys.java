@@ -35,9 +35,6 @@ final class ReadyKeys {
     private static final Logger LOG = Logger.getLogger(ReadyKeys.class.getName());
     private static final int STOPS = ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED;
 
-    /// How often it is looked whether writes are still held back.
-    private static final long PAUSED_MS = 20;
-
     private final KeyWaits waits;
     private final ServingState state;
     private final Access access;
@@ -114,13 +111,11 @@ final class ReadyKeys {
         for (var place = waits.first(line); place != null; place = waits.after(place)) {
             var wait = place.wait;
             if (!held.holds(key.slot()) && !hold(wait)) {
-                waits.retry(line, PAUSED_MS);
                 return;
             }
             int type = type(line.db, nowMs);
             if (type == wait.awaited().type() && !holdsAll(wait)) {
                 if (!hold(wait)) {
-                    waits.retry(line, PAUSED_MS);
                     return;
                 }
                 type = type(line.db, nowMs);
@@ -148,7 +143,8 @@ final class ReadyKeys {
         return all;
     }
 
-    /// Takes the locks that a wait needs in place of those held; false, and none, where writes are held back now.
+    /// Takes the locks that a wait needs in place of those held; false, and none, where writes are stopped now: whoever
+    /// lets them go on has all who wait look again.
     private boolean hold(KeyWait wait) {
         held.begin();
         held.add(key.slot());

@@ -58,7 +58,17 @@ final class GeoSearch {
         }
     }
 
-    private record Found(byte[] member, double score, double distance) {}
+    private static final class Found {
+        final byte[] member;
+        final double score;
+        final double distance;
+
+        Found(byte[] member, double score, double distance) {
+            this.member = member;
+            this.score = score;
+            this.distance = distance;
+        }
+    }
 
     private static final int CORNERS_MIN = 3;
 
@@ -90,7 +100,7 @@ final class GeoSearch {
         this.form = form;
         var set = call.sortedSets();
         var source = call.at(form.source);
-        exists = form == Form.SEARCH_STORE || form.mayStore() ? set.claim(source) : set.open(source);
+        exists = (form == Form.SEARCH_STORE || form.mayStore()) ? set.claim(source) : set.open(source);
         if (form == Form.SEARCH_STORE) {
             destination = call.at(1);
         }
@@ -320,7 +330,7 @@ final class GeoSearch {
         }
         // As Redis: the first of all are wanted in their order, unless any will do.
         if (isSorted || (count > 0 && !any)) {
-            var nearest = Comparator.comparingDouble(Found::distance);
+            var nearest = Comparator.comparingDouble((Found one) -> one.distance);
             found.sort(isDescending ? nearest.reversed() : nearest);
         }
         return found;
@@ -329,7 +339,7 @@ final class GeoSearch {
     private void findIn(long cell, int step, GeoShape shape, long limit, List<Found> found) {
         SortedSets set = call.sortedSets();
         long end = GeoHash.firstScore(cell + 1, step);
-        set.walk(set.countScores(GeoHash.firstScore(cell, step), false), false);
+        set.walk(set.countScores((double) GeoHash.firstScore(cell, step), false), false);
         while (found.size() < limit && set.next()) {
             double score = set.score();
             if (score >= end) {

@@ -43,11 +43,18 @@ public final class SortCommands implements Family {
         this.isClusterEnabled = isClusterEnabled;
     }
 
-    /// An element with what it is sorted by.
-    ///
-    /// @param score where numbers are compared
-    /// @param text where texts are; null where the key that BY names is missing
-    private record Sorted(byte[] element, double score, byte @Nullable [] text) {}
+    /// An element with what it is sorted by: a number, or a text, which is null where the key that BY names is missing.
+    private static final class Sorted {
+        final byte[] element;
+        final double score;
+        final byte @Nullable [] text;
+
+        Sorted(byte[] element, double score, byte @Nullable [] text) {
+            this.element = element;
+            this.score = score;
+            this.text = text;
+        }
+    }
 
     /// What a call asks for.
     private static final class Wanted {
@@ -189,7 +196,7 @@ public final class SortCommands implements Family {
         }
         Comparator<Sorted> order = alpha ? SortCommands::byText : SortCommands::byScore;
         sorted.sort(wanted.descending ? order.reversed() : order);
-        return within(wanted, sorted.stream().map(Sorted::element).toList());
+        return within(wanted, sorted.stream().map(one -> one.element).toList());
     }
 
     private static List<byte[]> within(Wanted wanted, List<byte[]> all) {
@@ -216,8 +223,8 @@ public final class SortCommands implements Family {
     }
 
     private static int byText(Sorted one, Sorted other) {
-        var left = one.text();
-        var right = other.text();
+        var left = one.text;
+        var right = other.text;
         if (left == null || right == null) {
             return Boolean.compare(left != null, right != null);
         }
@@ -225,8 +232,8 @@ public final class SortCommands implements Family {
     }
 
     private static int byScore(Sorted one, Sorted other) {
-        int order = Double.compare(one.score(), other.score());
-        return order != 0 ? order : Arrays.compareUnsigned(one.element(), other.element());
+        int order = Double.compare(one.score, other.score);
+        return order != 0 ? order : Arrays.compareUnsigned(one.element, other.element);
     }
 
     private static void reply(Call call, Wanted wanted, List<byte[]> result) {

@@ -277,7 +277,7 @@ public final class ShardMember implements AutoCloseable {
         caughtUp = true;
         leading = true;
         data.state().lift(ServingState.FOLLOWER | ServingState.STALE);
-        data.corridors().retryWaiting();
+        data.corridors().lookAgain();
         interregnum.end();
         LOG.log(Level.INFO, "MASTER MODE enabled: leading in epoch {0} from position {1}", new Object[] {
             Long.toString(epoch), Long.toString(data.journal().end())

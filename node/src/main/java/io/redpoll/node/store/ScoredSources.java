@@ -35,8 +35,8 @@ public final class ScoredSources {
 
     /// Adds what a key holds.
     ///
-    /// @param isForChange whether something is stored that follows from it: then a key whose time is over is removed
-    ///     first, so that a replica, which does not know the time, finds the same
+    /// @param isForChange whether something is stored that follows from it: then a key whose time is over is
+    ///     removed first, so that a replica, which does not know the time, finds the same
     /// @throws WrongTypeException where the key holds neither a sorted set nor a set
     public void add(Slice key, boolean isForChange) {
         long record = isForChange ? access.claim(key) : access.read(key);

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.redpoll.node.Peer;
 import io.redpoll.node.TestServers;
+import io.redpoll.node.Transcript;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BlockingListCommandsTest {
     @Test
@@ -298,6 +301,44 @@ class BlockingListCommandsTest {
         return TestServers.hasRedis()
                 ? List.of(TestServers.redisPort(), TestServers.nodePort())
                 : List.of(TestServers.nodePort());
+    }
+
+    @Test
+    void whatWasServedIsInTheFile(@TempDir Path directory) {
+        String[] directives = {"--dir", directory.toString(), "--appendonly", "yes"};
+        try (var node = TestServers.start(directives)) {
+            Transcript.transcriptWith(node, """
+                    a> BLPOP q 0
+                    blocked 1
+                    b> BLMOVE q other LEFT RIGHT 0
+                    blocked 2
+                    c> BLMPOP 0 1 q LEFT COUNT 2
+                    blocked 3
+                    > MULTI
+                    < +OK
+                    > RPUSH q 1 2
+                    < +QUEUED
+                    > RPUSH q 3 4 5
+                    < +QUEUED
+                    > EXEC
+                    < [:2, :5]
+                    a< [$q, $1]
+                    b< $2
+                    c< [$q, [$3, $4]]
+                    > BRPOPLPUSH q last 0
+                    < $5
+                    """);
+        }
+        try (var node = TestServers.start(directives)) {
+            Transcript.transcriptWith(node, """
+                    > EXISTS q
+                    < :0
+                    > LRANGE other 0 -1
+                    < [$2]
+                    > LRANGE last 0 -1
+                    < [$5]
+                    """);
+        }
     }
 
     @Test

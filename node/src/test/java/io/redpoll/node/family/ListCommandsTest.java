@@ -1,8 +1,16 @@
 package io.redpoll.node.family;
 
 import static io.redpoll.node.Transcript.transcript;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redpoll.node.TestServers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 class ListCommandsTest {
     @Test
@@ -301,5 +309,30 @@ class ListCommandsTest {
                 > LMPOP 1 {k}1 LEFT COUNT 1 COUNT 2
                 < -ERR syntax error
                 """);
+    }
+
+    @Test
+    void listsComeBackFromARewrittenFile(@TempDir Path directory) {
+        String[] directives = {"--dir", directory.toString(), "--appendonly", "yes"};
+        var elements = new ArrayList<String>();
+        try (var node = TestServers.start(directives);
+                var jedis = new Jedis("127.0.0.1", node.port())) {
+            for (int i = 0; i < 2000; i++) {
+                elements.add(i % 500 == 7 ? "huge".repeat(40_000) : i % 3 == 0 ? "" + i : "element " + i);
+                jedis.rpush("l", elements.getLast());
+            }
+            jedis.rpush("short", "a", "1", "");
+            jedis.bgrewriteaof();
+            while (jedis.info("persistence").contains("aof_rewrite_in_progress:1")
+                    || jedis.info("persistence").contains("aof_rewrite_scheduled:1")) {
+                Thread.onSpinWait();
+            }
+            assertTrue(jedis.info("persistence").contains("aof_last_bgrewrite_status:ok"));
+        }
+        try (var node = TestServers.start(directives);
+                var jedis = new Jedis("127.0.0.1", node.port())) {
+            assertEquals(elements, jedis.lrange("l", 0, -1));
+            assertEquals(List.of("a", "1", ""), jedis.lrange("short", 0, -1));
+        }
     }
 }

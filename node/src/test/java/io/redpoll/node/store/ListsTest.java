@@ -205,6 +205,9 @@ class ListsTest {
         for (int i = 0; i < 2000; i++) {
             growing ^= random.nextInt(300) == 0;
             step(random, model, growing);
+            if (random.nextInt(200) == 0) {
+                copy(random, model);
+            }
             if (random.nextInt(100) == 0) {
                 model.forEach((key, expected) -> assertEquals(expected, content(key)));
             }
@@ -278,6 +281,18 @@ class ListsTest {
         var target = model.get(to);
         target.add(toHead ? 0 : target.size(), value);
         assertEquals(List.of(value), shown);
+    }
+
+    private void copy(SplittableRandom random, Map<String, List<String>> model) {
+        var from = "k" + random.nextInt(KEYS);
+        var to = "k" + random.nextInt(KEYS);
+        if (!from.equals(to) && !model.get(from).isEmpty()) {
+            store.access.begin(0, store.nowMs);
+            store.keyspace.locks().lockAll();
+            assertTrue(store.access.keys().copy(store.slice(from), store.slice(to), 0));
+            store.keyspace.locks().unlockAll();
+            model.put(to, new ArrayList<>(model.get(from)));
+        }
     }
 
     private static long modelRemove(List<String> list, boolean fromHead, long count, String wanted) {

@@ -61,7 +61,7 @@ class DoublesTest {
     @ValueSource(longs = {1, 2, 3})
     void whatIsWrittenHasSeventeenDigitsAndReadsAsTheSame(long seed) {
         var random = new SplittableRandom(seed);
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             double value = any(random);
             var text = write(value);
             var rounded = new BigDecimal(value).round(new MathContext(17, RoundingMode.HALF_EVEN));
@@ -74,7 +74,7 @@ class DoublesTest {
     @ValueSource(longs = {1, 2, 3})
     void readsWhatJavaReads(long seed) {
         var random = new SplittableRandom(seed);
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             var text = new BigDecimal(
                             java.math.BigInteger.valueOf(random.nextLong() >> random.nextInt(63)), random.nextInt(20))
                     .toPlainString();
