@@ -13,6 +13,7 @@ import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.ClusterConfig;
 import io.redpoll.node.config.Config;
+import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.JournalDirectives;
@@ -21,6 +22,7 @@ import io.redpoll.node.config.LogLevel;
 import io.redpoll.node.config.MonitoringConfig;
 import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.PubSubConfig;
+import io.redpoll.node.config.RenamedCommands;
 import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
@@ -43,6 +45,7 @@ import io.redpoll.node.family.HashCommands;
 import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ListCommands;
+import io.redpoll.node.family.LolwutCommands;
 import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
@@ -94,6 +97,7 @@ import io.redpoll.node.replication.ShardService;
 import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.security.Authentication;
 import io.redpoll.node.server.ClientCommands;
+import io.redpoll.node.server.ClientPauseCommands;
 import io.redpoll.node.server.ClientsSection;
 import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.ConnectionCommands;
@@ -104,6 +108,7 @@ import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.KeyspaceSection;
 import io.redpoll.node.server.ModulesSection;
 import io.redpoll.node.server.NodeGreeting;
+import io.redpoll.node.server.Release;
 import io.redpoll.node.server.RespServer;
 import io.redpoll.node.server.SelectCommands;
 import io.redpoll.node.server.ServerCommands;
@@ -126,7 +131,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +184,7 @@ public final class Node implements AutoCloseable {
 
         var sessions = new Sessions();
         var authentication = new Authentication(() -> SecurityConfig.of(config).password());
-        var limits = new ConfiguredLimits(config);
+        var limits = new ConfiguredLimits(config, keyspaceConfig);
         var channels = new Channels(limits::subscriberBytesMax);
         var clusterConfig = ClusterConfig.of(config);
         state = new ServingState(clusterConfig.isEnabled(), identity.nodeId());
@@ -285,8 +292,10 @@ public final class Node implements AutoCloseable {
                         greeting),
                 new SelectCommands(keyspace, state),
                 new ClientCommands(sessions, authentication),
+                new ClientPauseCommands(corridors.pauses(), clock, timer),
                 new ServerCommands(info, keyspace, clock, new Exit()),
                 new CommandCommands(),
+                new LolwutCommands("Redpoll " + Release.VERSION + ", Redis ver. " + Release.REDIS_VERSION),
                 new MonitorCommands(corridors.monitors()),
                 new SlowlogCommands(corridors.notes()),
                 new LatencyCommands(corridors.notes().latency, counters, clock),
@@ -310,11 +319,16 @@ public final class Node implements AutoCloseable {
         if (control != null && bus != null) {
             control.onMap(bus::mapChanged);
         }
-        corridors.commands(CommandTable.of(families.toArray(Family[]::new)));
+        corridors.commands(table(families, config));
 
         var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
         server = new RespServer(clock, limits, serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
         server.listen(serverConfig);
+        config.follow(ServerConfig::of, this::move);
+        LOG.log(Level.INFO, "Running mode={0}, port={1}.", new Object[] {
+            greeting.mode(), Integer.toString(server.port())
+        });
+        LOG.log(Level.INFO, "Server initialized");
 
         member.start(recovery.start());
         expirer.start();
@@ -330,7 +344,31 @@ public final class Node implements AutoCloseable {
             control.start();
         }
         state.lift(ServingState.LOADING); // not before: who is told that the data is here may write next
-        LOG.log(Level.INFO, "Ready to accept connections tcp");
+        if (server.port() != 0) {
+            LOG.log(Level.INFO, "Ready to accept connections tcp");
+        }
+        if (!serverConfig.unixSocket().isEmpty()) {
+            LOG.log(Level.INFO, "Ready to accept connections unix");
+        }
+    }
+
+    private static CommandTable table(List<Family> families, Config config) throws IOException {
+        var table = CommandTable.of(families.toArray(Family[]::new));
+        try {
+            table.rename(RenamedCommands.of(config).newNames());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return table;
+    }
+
+    /// In a cluster others know this node by its address.
+    private void move(ServerConfig to) throws ConfigException {
+        if (!state.isClusterEnabled()) {
+            server.move(to);
+        } else if (to.port() != server.port()) {
+            throw new ConfigException("port", "the port of a node in a cluster cannot change while it runs");
+        }
     }
 
     private void take(ClusterMap map) {
@@ -346,7 +384,7 @@ public final class Node implements AutoCloseable {
 
     /// M for a master, S for a replica, as in log lines.
     public char role() {
-        return member.isLeading() ? 'M' : 'S';
+        return member.isLeading() ? LogLines.MASTER : LogLines.REPLICA;
     }
 
     /// Returns when the node was closed.
@@ -423,16 +461,19 @@ public final class Node implements AutoCloseable {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             var config = NodeDirectives.read(List.of(arguments));
-            var running = new AtomicReference<@Nullable Node>();
+            var role = new AtomicReference<Supplier<Character>>(() -> LogLines.BEFORE_START);
             var server = ServerConfig.of(config);
-            LogLines.install(() -> role(running.get()), level(server.logLevel()), server.logFile());
-            LOG.log(Level.INFO, "Redpoll is starting");
+            LogLines.install(() -> role.get().get(), level(server.logLevel()), server.logFile());
+            config.follow(ServerConfig::of, next -> LogLines.level(level(next.logLevel())));
+            logStart(config);
+            char first = isFollower(config) ? LogLines.REPLICA : LogLines.MASTER;
+            role.set(() -> first);
             for (var name : config.withoutEffect()) {
                 LOG.log(Level.WARNING, "The directive {0} has no effect here", name);
             }
             var node = new Node(config);
-            running.set(node);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
+            role.set(node::role);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(node, server.pidFile())));
             if (!server.pidFile().isEmpty()) {
                 writePid(Path.of(server.pidFile()));
             }
@@ -446,6 +487,35 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private static void logStart(Config config) {
+        LOG.log(Level.INFO, "oO0OoO0OoO0Oo Redpoll is starting oO0OoO0OoO0Oo");
+        LOG.log(Level.INFO, "Redpoll version={0}, bits=64, pid={1}, just started", new Object[] {
+            Release.VERSION, Long.toString(ProcessHandle.current().pid())
+        });
+        LOG.log(
+                Level.INFO,
+                config.file() == null ? "No config file given: defaults and the command line" : "Configuration loaded");
+    }
+
+    private static boolean isFollower(Config config) {
+        return ReplicationConfig.of(config).master().isPresent()
+                || ClusterConfig.of(config).isEnabled();
+    }
+
+    /// By SHUTDOWN or a signal, which is no failure: the process reports success.
+    private static void end(Node node, String pidFile) {
+        LogLines.outliveShutdown();
+        LOG.log(
+                Level.INFO,
+                Exit.REQUESTED.get() ? "User requested shutdown..." : "Received SIGTERM scheduling shutdown...");
+        node.close();
+        if (!pidFile.isEmpty()) {
+            Path.of(pidFile).toFile().delete();
+        }
+        LOG.log(Level.INFO, "Redpoll is now ready to exit, bye bye...");
+        Runtime.getRuntime().halt(0);
+    }
+
     /// An error of the disk under the append-only file: nothing more can be acknowledged honestly.
     private static void stopAtOnce(IOException error) {
         LOG.log(Level.SEVERE, "The append-only file cannot be written: the process stops", error);
@@ -454,11 +524,6 @@ public final class Node implements AutoCloseable {
 
     private static void writePid(Path file) throws IOException {
         Files.writeString(file, ProcessHandle.current().pid() + "\n");
-        file.toFile().deleteOnExit();
-    }
-
-    private static char role(@Nullable Node node) {
-        return node == null ? 'S' : node.role();
     }
 
     private static Level level(LogLevel configured) {
@@ -472,8 +537,11 @@ public final class Node implements AutoCloseable {
 
     /// SHUTDOWN ends the process as SIGTERM does.
     private static final class Exit implements Shutdown {
+        private static final AtomicBoolean REQUESTED = new AtomicBoolean();
+
         @Override
         public void begin(boolean now) {
+            REQUESTED.set(true);
             Thread.ofPlatform().name("exit").start(() -> System.exit(0));
         }
 

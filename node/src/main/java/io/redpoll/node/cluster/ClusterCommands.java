@@ -14,6 +14,7 @@ import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
+import io.redpoll.node.command.Help;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.rpc.NodeEntry;
@@ -56,6 +57,11 @@ public final class ClusterCommands implements Family {
             .does("Holds the commands about the cluster.")
             .since("3.0.0", "Depends on the subcommand")
             .only();
+
+    final Command clusterHelp = runs("cluster|help", LOADING, STALE)
+            .does("Explains the subcommands.")
+            .since("5.0.0", "O(1)")
+            .by(call -> Help.reply(call, cluster));
 
     final Command clusterInfo = runs("cluster|info", LOADING, STALE)
             .does("Returns the state of the cluster as this node sees it.")

@@ -23,6 +23,12 @@ public final class ServingState {
     public static final int FEW_REPLICAS = 1 << 6;
     /// The shard's next leader is being made: commands on its keys wait until it is known.
     public static final int BETWEEN_LEADERS = 1 << 7;
+    /// Writes wait because CLIENT PAUSE said so.
+    public static final int WRITES_PAUSED = 1 << 8;
+    /// All commands wait because CLIENT PAUSE said so. Set together with [#WRITES_PAUSED].
+    public static final int ALL_PAUSED = 1 << 9;
+    /// Whatever keeps the data as it is for a while: no key expires or is evicted meanwhile.
+    public static final int STANDS_STILL = PAUSED | WRITES_PAUSED;
     /// Routed by a slot map.
     public static final int CLUSTER = 1 << 5;
 

@@ -198,7 +198,8 @@ public final class Call implements Arguments {
         return now.getAsLong();
     }
 
-    /// Whether the command may have its session wait for others. In a transaction it may not: it replies at once what it
+    /// Whether the command may have its session wait for others. In a transaction it may not: it replies at once what
+    /// it
     /// would reply at its timeout.
     public boolean mayWait() {
         return !session.isQueueing();
@@ -260,10 +261,12 @@ public final class Call implements Arguments {
     }
 
     /// As [#longAt(int)], for numbers of 32 bits.
+    ///
+    /// @throws CommandException `NOT_AN_INTEGER`, or `NOT_AN_INT` where it is one that does not fit
     public int intAt(int index) {
         long value = longAt(index);
         if (value != (int) value) {
-            throw CommandException.NOT_AN_INTEGER;
+            throw CommandException.NOT_AN_INT;
         }
         return (int) value;
     }

@@ -55,6 +55,7 @@ public final class Command {
     private @Nullable CommandNames subcommands;
     private List<Command> children = List.of();
     private @Nullable Command container;
+    private boolean isRenamed;
 
     Command(Declaration declared, Handler handler) {
         this.declared = declared;
@@ -132,6 +133,22 @@ public final class Command {
     /// The command that holds this one, where this is a subcommand.
     public @Nullable Command container() {
         return container;
+    }
+
+    /// Whether clients call it, or its container, by another name than the declared one.
+    public boolean isRenamed() {
+        return isRenamed;
+    }
+
+    void renamed() {
+        isRenamed = true;
+        children.forEach(Command::renamed);
+    }
+
+    /// What the journal calls it: the declared name, of the container where it has one.
+    public String originalName() {
+        var outer = container;
+        return outer == null ? name : outer.name;
     }
 
     /// The subcommands in the order of their names.

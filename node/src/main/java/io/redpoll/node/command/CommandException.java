@@ -11,6 +11,8 @@ import java.util.Locale;
 public final class CommandException extends RuntimeException {
     public static final CommandException SYNTAX = error("syntax error");
     public static final CommandException NOT_AN_INTEGER = error("value is not an integer or out of range");
+    public static final CommandException NOT_AN_INT =
+            error("value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
     public static final CommandException HASH_VALUE_NOT_AN_INTEGER = error("hash value is not an integer");
     public static final CommandException HASH_VALUE_NOT_A_FLOAT = error("hash value is not a float");
@@ -106,6 +108,7 @@ public final class CommandException extends RuntimeException {
     public static final CommandException WAITAOF_WITHOUT_FILE =
             error("WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     public static final CommandException NEGATIVE_TIMEOUT = error("timeout is negative");
+    public static final CommandException TIMEOUT_NOT_AN_INTEGER = error("timeout is not an integer or out of range");
     public static final CommandException TIMEOUT_OUT_OF_RANGE = error("timeout is out of range");
     public static final CommandException TIMEOUT_NOT_A_FLOAT = error("timeout is not a float or out of range");
     public static final CommandException UNBLOCKED = new CommandException(

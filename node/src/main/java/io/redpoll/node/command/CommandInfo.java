@@ -47,7 +47,7 @@ public final class CommandInfo {
         if (command.isRead) {
             words.add("readonly");
         }
-        command.flags().forEach(flag -> words.add(flag.word()));
+        command.flags().stream().map(Flag::word).filter(word -> !word.isEmpty()).forEach(words::add);
         if (command.hasMovableKeys) {
             words.add("movablekeys");
         }

@@ -11,17 +11,50 @@ import org.jspecify.annotations.Nullable;
 
 /// All commands of a process, by name and by number. Immutable; shared by all threads.
 public final class CommandTable {
-    private final List<Command> commands;
     private final List<Command> all;
-    private final CommandNames names;
+    private final CommandNames originals;
+    private final Map<String, Command> renamed = new HashMap<>();
+    private List<Command> commands;
+    private CommandNames names;
     private final Map<String, Command> byFullName = new HashMap<>();
 
     private CommandTable(List<Command> all) {
         this.all = List.copyOf(all);
         this.commands =
                 all.stream().filter(command -> command.name.indexOf('|') < 0).toList();
-        this.names = new CommandNames(commands);
+        this.originals = new CommandNames(commands);
+        this.names = originals;
         all.forEach(command -> byFullName.put(command.name, command));
+    }
+
+    /// Has clients say other names than those declared (`rename-command`). The journal keeps the declared ones.
+    ///
+    /// @param newNames by declared name; an empty one takes the command away
+    /// @throws IllegalArgumentException where there is no such command, or the new name is another's
+    public void rename(Map<String, String> newNames) {
+        var known = new HashMap<String, Command>();
+        commands.forEach(command -> known.put(command.name, command));
+        newNames.forEach((oldName, newName) -> {
+            var command = known.remove(oldName.toLowerCase(Locale.ROOT));
+            if (command == null) {
+                throw new IllegalArgumentException("No such command in rename-command: " + oldName);
+            }
+            if (!newName.isEmpty() && known.putIfAbsent(newName.toLowerCase(Locale.ROOT), command) != null) {
+                throw new IllegalArgumentException("Target command name already exists: " + newName);
+            }
+        });
+        names = new CommandNames(commands.stream()
+                .filter(command -> known.get(command.name) == command)
+                .toList());
+        var offered = commands.stream().filter(known::containsValue).toList();
+        commands.stream().filter(command -> !offered.contains(command)).forEach(this::forget);
+        commands = offered;
+        known.forEach((name, command) -> {
+            if (!name.equals(command.name)) {
+                renamed.put(name, command);
+                command.renamed();
+            }
+        });
     }
 
     /// Collects the [Command] fields of the families.
@@ -81,9 +114,23 @@ public final class CommandTable {
         }
     }
 
-    /// The command with that name in any case, or null. A container is found as itself: see [Command#subcommand].
+    private void forget(Command command) {
+        byFullName.remove(command.name);
+        command.subcommands().forEach(this::forget);
+    }
+
+    /// The command that clients call by that name in any case, or null. A container is found as itself: see
+    /// [Command#subcommand].
     public @Nullable Command find(Slice name) {
-        return names.find(name);
+        var found = names.find(name);
+        return found != null || renamed.isEmpty()
+                ? found
+                : renamed.get(name.toString().toLowerCase(Locale.ROOT));
+    }
+
+    /// The command that the journal calls by that name: whatever clients call it.
+    public @Nullable Command findOriginal(Slice name) {
+        return originals.find(name);
     }
 
     /// The command with that full name in any case, `config|get` for a subcommand, or null.

@@ -34,6 +34,21 @@ public interface Connection {
     /// Bytes that were sent to the client and wait for it to read them.
     long outputBytes();
 
+    /// In how many pieces those bytes are.
+    default int outputPieces() {
+        return 0;
+    }
+
     /// Bytes received and not yet run.
     long inputBytes();
+
+    /// Bytes that the buffer of those has room for.
+    default long inputBytesFree() {
+        return 0;
+    }
+
+    /// Whether the client came over a Unix socket.
+    default boolean isLocalSocket() {
+        return false;
+    }
 }

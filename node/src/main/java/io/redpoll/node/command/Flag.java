@@ -30,8 +30,9 @@ public enum Flag {
     FAST("fast"),
     /// Works before authentication. Not for anything that tells about data or other clients.
     NO_AUTH("no_auth"),
-    /// May write to the journal although it is no write, as PUBLISH does for replicas.
-    MAY_REPLICATE("may_replicate"),
+    /// May write to the journal although it is no write, as PUBLISH does for replicas in Redis: a pause of writes holds
+    /// it back. COMMAND INFO does not tell, as in Redis.
+    MAY_REPLICATE(""),
     /// Works while a script is busy. Not for what touches keys: the script holds them.
     ALLOW_BUSY("allow_busy"),
     /// Not while a replica loads new data beside the old.

@@ -32,6 +32,7 @@ public final class Session {
     private boolean asking;
     private boolean noEvict;
     private boolean noTouch;
+    private boolean followsRedirects;
     private volatile boolean monitor;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
@@ -123,6 +124,15 @@ public final class Session {
 
     public void noTouch(boolean is) {
         noTouch = is;
+    }
+
+    /// Whether CLIENT CAPA said that it understands redirects outside a cluster.
+    public boolean followsRedirects() {
+        return followsRedirects;
+    }
+
+    public void followsRedirects(boolean does) {
+        followsRedirects = does;
     }
 
     /// Whether it sees every command (MONITOR).
@@ -320,6 +330,7 @@ public final class Session {
         asking = false;
         noEvict = false;
         noTouch = false;
+        followsRedirects = false;
         monitor = false;
         replies = Replies.ON;
         name = new byte[0];

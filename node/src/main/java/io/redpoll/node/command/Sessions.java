@@ -13,6 +13,9 @@ public final class Sessions {
     private final AtomicLong lastId = new AtomicLong();
     private volatile long receivedBefore;
     private final LongAdder rejected = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
+    private final LongAdder tooMuchUnread = new LongAdder();
+    private final LongAdder tooMuchSent = new LongAdder();
     private final LongAdder reads = new LongAdder();
     private final LongAdder writes = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
@@ -51,6 +54,33 @@ public final class Sessions {
 
     public long rejected() {
         return rejected.sum();
+    }
+
+    /// Counts a client closed because all took more than `maxmemory-clients`.
+    public void evicted() {
+        evicted.increment();
+    }
+
+    public long evictions() {
+        return evicted.sum();
+    }
+
+    /// Counts a client closed by `client-output-buffer-limit`.
+    public void leftTooMuchUnread() {
+        tooMuchUnread.increment();
+    }
+
+    public long outputLimitDisconnections() {
+        return tooMuchUnread.sum();
+    }
+
+    /// Counts a client closed by `client-query-buffer-limit`.
+    public void sentTooMuch() {
+        tooMuchSent.increment();
+    }
+
+    public long queryLimitDisconnections() {
+        return tooMuchSent.sum();
     }
 
     /// Counts bytes from a client.

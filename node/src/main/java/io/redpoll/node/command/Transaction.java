@@ -15,6 +15,7 @@ public final class Transaction {
     private boolean refused;
     private boolean writes;
     private volatile boolean touched;
+    private volatile int watched;
     private long watchedUntilMs = Long.MAX_VALUE;
 
     /// Whether MULTI was sent.
@@ -89,6 +90,16 @@ public final class Transaction {
 
     public boolean isTouched() {
         return touched;
+    }
+
+    /// Notes how many keys it watches.
+    public void watched(int keys) {
+        watched = keys;
+    }
+
+    /// How many keys it watches. From any thread.
+    public int watched() {
+        return watched;
     }
 
     /// A watched key expires: that is a change as well, though nobody may have noticed it by the time of EXEC. A change

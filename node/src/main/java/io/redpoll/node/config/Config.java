@@ -161,6 +161,9 @@ public final class Config {
             return;
         }
         for (var candidate : settings) {
+            if (candidate.isHidden()) {
+                continue;
+            }
             candidate.names().forEach((name, bytes) -> {
                 if (Glob.matches(pattern, bytes, true)) {
                     into.put(name, print(candidate, now));
@@ -208,7 +211,7 @@ public final class Config {
         } catch (ConfigException e) {
             values = before;
             undo(told);
-            throw failed(assignments.iterator().next().name, e.reason());
+            throw failed(blamed(e, assignments), e.reason());
         }
     }
 
@@ -218,7 +221,7 @@ public final class Config {
             throw new ConfigException(
                     "Unknown option or number of arguments for CONFIG SET - '" + assignment.name + "'");
         }
-        if (setting.isFixed()) {
+        if (!takes(setting, assignment.value)) {
             throw failed(assignment.name, "can't set immutable config");
         }
         if (setting.isGuarded() && !get(guardsAreOff)) {
@@ -229,6 +232,10 @@ public final class Config {
         }
     }
 
+    private <T> boolean takes(Setting<T> setting, String value) {
+        return setting.takes(get(setting), value);
+    }
+
     private static <T> void change(Setting<T> setting, String value, Map<Setting<?>, Object> values)
             throws ConfigException {
         values.put(setting, Objects.requireNonNull(setting.afterSet(value(setting, values), value)));
@@ -236,6 +243,14 @@ public final class Config {
 
     private static ConfigException failed(String name, String reason) {
         return new ConfigException("CONFIG SET failed (possibly related to argument '" + name + "') - " + reason);
+    }
+
+    private static String blamed(ConfigException error, Collection<Assignment> assignments) {
+        return assignments.stream()
+                .map(Assignment::name)
+                .filter(name -> Setting.folded(name).equals(error.directive()))
+                .findFirst()
+                .orElse(assignments.iterator().next().name);
     }
 
     /// Gives the followers up to and with `last` their old record again.

@@ -75,16 +75,16 @@ public record MonitoringConfig(
         }
 
         private static double percentile(String word) throws ConfigException {
+            double value;
             try {
-                double value = Double.parseDouble(word);
-                if (value >= 0 && value <= 100) {
-                    return value;
-                }
+                value = Double.parseDouble(word);
             } catch (NumberFormatException e) {
-                // Said below.
+                throw new ConfigException("Invalid latency-tracking-info-percentiles parameters");
             }
-            throw new ConfigException("Invalid latency-tracking-info-percentiles, all elements must be between 0.0"
-                    + " and 100.0 inclusive");
+            if (value >= 0 && value <= 100) {
+                return value;
+            }
+            throw new ConfigException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
         }
 
         /// As Redis: without a fraction that is zero.

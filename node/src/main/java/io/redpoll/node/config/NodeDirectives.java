@@ -33,6 +33,7 @@ public final class NodeDirectives {
             ReplicationConfig.ALL,
             ClusterConfig.ALL,
             SecurityConfig.ALL,
+            RenamedCommands.ALL,
             OtherDirectives.ALL
         };
     }

@@ -36,12 +36,17 @@ final class OtherDirectives {
         number("active-expire-effort", 1, 1, 10);
         yesNo("activerehashing", true);
         yesNo("jemalloc-bg-thread", true);
+        // Slow down what Redis's tests look at while it lasts.
+        ALL.number("key-load-delay", 0, Integer.MIN_VALUE, MAX).withoutEffect().hidden();
+        ALL.number("rdb-key-save-delay", 0, Integer.MIN_VALUE, MAX)
+                .withoutEffect()
+                .hidden();
+        ALL.yesNo("import-mode", false).unsupported("import mode is not supported");
         yesNo("lazyfree-lazy-eviction", false);
         yesNo("lazyfree-lazy-expire", false);
         yesNo("lazyfree-lazy-server-del", false);
         yesNo("lazyfree-lazy-user-del", false);
         yesNo("lazyfree-lazy-user-flush", false);
-        ALL.add("maxmemory-clients", memoryOrPercent(), "0").withoutEffect();
         number("maxmemory-eviction-tenacity", 10, 0, 100);
     }
 
@@ -107,7 +112,7 @@ final class OtherDirectives {
         yesNo("set-proc-title", true).fixed();
         number("socket-mark-id", 0, 0, MAX);
         choice("supervised", "no", "upstart", "systemd", "auto", "no").fixed();
-        yesNo("syslog-enabled", false).fixed();
+        ALL.yesNo("syslog-enabled", false).fixed().unsupported("logging to syslog is not supported; use logfile");
         choice(
                         "syslog-facility",
                         "local0",
@@ -122,8 +127,6 @@ final class OtherDirectives {
                         "local7")
                 .fixed();
         text("syslog-ident", "redis").fixed();
-        text("unixsocket", "").fixed();
-        ALL.add("unixsocketperm", octal(), 0).fixed().withoutEffect();
         ALL.add("shutdown-on-sigint", shutdownFlags(), "default").withoutEffect();
         ALL.add("shutdown-on-sigterm", shutdownFlags(), "default").withoutEffect();
     }
@@ -187,44 +190,6 @@ final class OtherDirectives {
 
     private static Setting<String> choice(String name, String initial, String... choices) {
         return ALL.choice(name, initial, choices).withoutEffect();
-    }
-
-    private static ValueType<String> memoryOrPercent() {
-        return ValueType.of(
-                word -> {
-                    if (!word.endsWith("%")) {
-                        return Long.toString(ValueType.Memory.parse(word));
-                    }
-                    try {
-                        int percent = Integer.parseInt(word.substring(0, word.length() - 1));
-                        if (percent > 100) {
-                            throw new ConfigException("percentage argument must be less or equal to 100");
-                        }
-                        if (percent >= 0) {
-                            return percent + "%";
-                        }
-                    } catch (NumberFormatException e) {
-                        // Said below.
-                    }
-                    throw new ConfigException("argument must be a memory or percent value");
-                },
-                value -> value);
-    }
-
-    private static ValueType<Integer> octal() {
-        return ValueType.of(
-                word -> {
-                    try {
-                        int mode = Integer.parseInt(word, 8);
-                        if (mode >= 0 && mode <= 0777) {
-                            return mode;
-                        }
-                    } catch (NumberFormatException e) {
-                        throw new ConfigException("argument couldn't be parsed as an octal number");
-                    }
-                    throw new ConfigException("argument must be between 0 and 777 inclusive");
-                },
-                Integer::toOctalString);
     }
 
     private static ValueType<List<String>> threeNumbers() {

@@ -19,6 +19,9 @@ import java.util.List;
 /// @param bulkBytesMax `proto-max-bulk-len`
 /// @param queryBytesMax `client-query-buffer-limit`
 /// @param outputLimits `client-output-buffer-limit`
+/// @param clientMemory `maxmemory-clients`: above it the clients that take most are closed
+/// @param unixSocket `unixsocket`: a path to listen on, too; empty for none
+/// @param unixSocketMode `unixsocketperm`: permissions of that; 0 leaves them as they come
 /// @param logLevel `loglevel`
 /// @param logFile `logfile`: empty for standard output
 /// @param pidFile `pidfile`: empty for none
@@ -37,6 +40,9 @@ public record ServerConfig(
         long bulkBytesMax,
         long queryBytesMax,
         OutputLimits outputLimits,
+        ClientMemory clientMemory,
+        String unixSocket,
+        int unixSocketMode,
         LogLevel logLevel,
         String logFile,
         String pidFile,
@@ -49,13 +55,12 @@ public record ServerConfig(
     private static final List<String> EVERYWHERE = List.of("*", "-::*");
 
     static final Settings ALL = new Settings();
-    static final Setting<Integer> PORT = ALL.number("port", 6379, 0, PORT_MAX).fixed();
+    static final Setting<Integer> PORT = ALL.number("port", 6379, 0, PORT_MAX);
     static final Setting<Integer> RPC_PORT =
-            ALL.number("rpc-port", 0, 0, PORT_MAX).fixed();
+            ALL.number("rpc-port", 0, 0, PORT_MAX).fixedOfOurs();
     static final Setting<Integer> METRICS_PORT =
-            ALL.number("metrics-port", 0, 0, PORT_MAX).fixed();
-    static final Setting<List<String>> BIND =
-            ALL.words("bind", EVERYWHERE.toArray(new String[0])).fixed();
+            ALL.number("metrics-port", 0, 0, PORT_MAX).fixedOfOurs();
+    static final Setting<List<String>> BIND = ALL.words("bind", EVERYWHERE.toArray(new String[0]));
     static final Setting<Boolean> PROTECTED_MODE = ALL.yesNo("protected-mode", true);
     static final Setting<Integer> IO_THREADS = ALL.number(
                     "io-threads", Math.max(1, Runtime.getRuntime().availableProcessors() - 1), 1, 128)
@@ -64,13 +69,18 @@ public record ServerConfig(
             ALL.number("tcp-backlog", 511, 0, Integer.MAX_VALUE).fixed();
     static final Setting<Integer> TCP_KEEPALIVE = ALL.number("tcp-keepalive", 300, 0, Integer.MAX_VALUE);
     static final Setting<Integer> TIMEOUT = ALL.number("timeout", 0, 0, Integer.MAX_VALUE);
-    static final Setting<Integer> MAXCLIENTS = ALL.number("maxclients", 10_000, 1, Integer.MAX_VALUE);
+    static final Setting<Long> MAXCLIENTS = ALL.longNumber("maxclients", 10_000, 1, 0xffff_ffffL);
     static final Setting<Long> PROTO_MAX_BULK_LEN =
             ALL.memory("proto-max-bulk-len", 512L << 20, 1L << 20, Long.MAX_VALUE);
     static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT =
             ALL.memory("client-query-buffer-limit", 1L << 30, 1L << 20, Long.MAX_VALUE);
     static final Setting<OutputLimits> CLIENT_OUTPUT_BUFFER_LIMIT =
             ALL.add("client-output-buffer-limit", OutputLimits.type(), OutputLimits.DEFAULT);
+    static final Setting<ClientMemory> MAXMEMORY_CLIENTS =
+            ALL.add("maxmemory-clients", ClientMemory.type(), ClientMemory.UNLIMITED);
+    static final Setting<String> UNIXSOCKET = ALL.text("unixsocket", "").fixed();
+    static final Setting<Integer> UNIXSOCKETPERM =
+            ALL.add("unixsocketperm", permissions(), 0).fixed();
     static final Setting<LogLevel> LOGLEVEL = ALL.choice("loglevel", LogLevel.class, LogLevel.NOTICE);
     static final Setting<String> LOGFILE = ALL.text("logfile", "").fixed();
     static final Setting<String> PIDFILE = ALL.text("pidfile", "").fixed();
@@ -78,10 +88,6 @@ public record ServerConfig(
 
     public ServerConfig {
         bind = List.copyOf(bind);
-        if (rpcPort > PORT_MAX) {
-            throw new IllegalArgumentException(
-                    "port " + port + " leaves no room for gRPC at port + " + RPC_PORT_OFFSET + ": set rpc-port");
-        }
     }
 
     /// Whether `bind` was left as it is: every address.
@@ -103,13 +109,32 @@ public record ServerConfig(
                 config.get(TCP_BACKLOG),
                 config.get(TCP_KEEPALIVE),
                 config.get(TIMEOUT),
-                config.get(MAXCLIENTS),
+                Math.clamp(config.get(MAXCLIENTS), 1, Integer.MAX_VALUE),
                 config.get(PROTO_MAX_BULK_LEN),
                 config.get(CLIENT_QUERY_BUFFER_LIMIT),
                 config.get(CLIENT_OUTPUT_BUFFER_LIMIT),
+                config.get(MAXMEMORY_CLIENTS),
+                config.get(UNIXSOCKET),
+                config.get(UNIXSOCKETPERM),
                 config.get(LOGLEVEL),
                 config.get(LOGFILE),
                 config.get(PIDFILE),
                 config.get(SHUTDOWN_TIMEOUT));
+    }
+
+    private static ValueType<Integer> permissions() {
+        return ValueType.of(
+                word -> {
+                    try {
+                        int mode = Integer.parseInt(word, 8);
+                        if (mode >= 0 && mode <= 0777) {
+                            return mode;
+                        }
+                    } catch (NumberFormatException e) {
+                        throw new ConfigException("argument couldn't be parsed as an octal number");
+                    }
+                    throw new ConfigException("argument must be between 0 and 777 inclusive");
+                },
+                Integer::toOctalString);
     }
 }

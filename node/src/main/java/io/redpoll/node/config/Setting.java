@@ -19,7 +19,9 @@ public final class Setting<T> {
     private final List<String> formerNames = new ArrayList<>();
     private boolean isFixed;
     private boolean isGuarded;
+    private boolean isRepeatable;
     private boolean isWithoutEffect;
+    private boolean isHidden;
     private @Nullable String unsupported;
 
     Setting(String name, ValueType<T> type, T initial) {
@@ -34,6 +36,14 @@ public final class Setting<T> {
     /// It cannot change while the process runs.
     Setting<T> fixed() {
         isFixed = true;
+        return this;
+    }
+
+    /// It cannot change either, but CONFIG SET takes the value that it has: who gives all of CONFIG GET back does not
+    /// know those that Redis does not have.
+    Setting<T> fixedOfOurs() {
+        isFixed = true;
+        isRepeatable = true;
         return this;
     }
 
@@ -55,6 +65,12 @@ public final class Setting<T> {
     /// It is taken and remembered, but nothing here depends on it.
     Setting<T> withoutEffect() {
         isWithoutEffect = true;
+        return this;
+    }
+
+    /// CONFIG GET shows it only to who knows its name.
+    Setting<T> hidden() {
+        isHidden = true;
         return this;
     }
 
@@ -89,6 +105,15 @@ public final class Setting<T> {
     @Override
     public String toString() {
         return name;
+    }
+
+    /// Whether CONFIG SET may give it a value, while it has another.
+    boolean takes(T value, String text) {
+        return !isFixed || (isRepeatable && print(value).equals(text));
+    }
+
+    boolean isHidden() {
+        return isHidden;
     }
 
     boolean isGuarded() {

@@ -90,7 +90,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     ///
     /// @param count how many of the arguments there are, the name first
     public void apply(int db, Slice[] arguments, int count) {
-        var command = table.find(arguments[0]);
+        var command = table.findOriginal(arguments[0]);
         if (command == null) {
             throw unknown(arguments[0]);
         }
@@ -133,7 +133,7 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     }
 
     private Command find(int request) {
-        var command = table.find(name.point(requests.address(request, 0), requests.length(request, 0)));
+        var command = table.findOriginal(name.point(requests.address(request, 0), requests.length(request, 0)));
         if (command == null) {
             throw unknown(name);
         }

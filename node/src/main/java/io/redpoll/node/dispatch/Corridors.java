@@ -162,7 +162,7 @@ public final class Corridors {
     private boolean makeRoom(BooleanSupplier eviction) {
         evicting.readLock().lock();
         try {
-            boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.PAUSED)) != 0;
+            boolean stopped = (state.restrictions() & (ServingState.FOLLOWER | ServingState.STANDS_STILL)) != 0;
             if (stopped) {
                 return true;
             }

@@ -193,10 +193,11 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             if (refused != null) {
                 throw refused;
             }
+            if (Gates.isPaused(command, session, state)) {
+                throw Route.LATER;
+            }
             if (session.isQueueing() && !isTransactionControl(command)) {
                 queue(session, command, call, requests, request);
-            } else if (Gates.isPaused(command, session, state)) {
-                throw Route.LATER;
             } else {
                 execute(session, command, call, requests, request);
             }
@@ -394,7 +395,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private void requireStillLeader(int slot, Command command, Session session) {
         int restrictions = state.restrictions();
         if (!command.isWrite
-                || (restrictions & (ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED)) == 0) {
+                || (restrictions & (ServingState.FOLLOWER | ServingState.LOADING | ServingState.STANDS_STILL)) == 0) {
             return;
         }
         held.release();
@@ -402,7 +403,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     private CommandException notLeader(int restrictions, int slot, Command command, Session session) {
-        if ((restrictions & (ServingState.PAUSED | ServingState.BETWEEN_LEADERS)) != 0) {
+        if ((restrictions & (ServingState.STANDS_STILL | ServingState.BETWEEN_LEADERS)) != 0) {
             return Route.LATER;
         }
         if ((restrictions & ServingState.FOLLOWER) == 0) {

@@ -26,7 +26,7 @@ public final class Expirer implements Changes, AutoCloseable {
     private static final long TRIM_PERIOD_MS = 1_000;
     /// With one of these, nothing is removed of its own accord.
     static final int STOPS =
-            ServingState.FOLLOWER | ServingState.LOADING | ServingState.PAUSED | ServingState.DISK_ERROR;
+            ServingState.FOLLOWER | ServingState.LOADING | ServingState.STANDS_STILL | ServingState.DISK_ERROR;
 
     private final ServingState state;
     private final Keyspace keyspace;
@@ -53,6 +53,7 @@ public final class Expirer implements Changes, AutoCloseable {
         Journal journal = shared.journal();
         this.recorder = new Recorder(journal);
         this.thread = Thread.ofPlatform().name("expirer").daemon().unstarted(this::run);
+        shared.pauses().whenUnpaused(() -> LockSupport.unpark(thread));
     }
 
     /// Whether it works: DEBUG SET-ACTIVE-EXPIRE switches it off, so that keys go only when somebody asks for them.
@@ -89,9 +90,9 @@ public final class Expirer implements Changes, AutoCloseable {
     private void sweep(Access access) {
         sweeping.lock();
         try {
-            if (active && (state.restrictions() & STOPS) == 0) {
+            if (active && mayRemove()) {
                 long beganNs = System.nanoTime();
-                keyspace.expireCycle(access, clock.nowMs());
+                keyspace.expireCycle(access, clock.nowMs(), this::mayRemove);
                 long tookNs = System.nanoTime() - beganNs;
                 shared.counters().expiringNs.add(tookNs);
                 latency.took("expire-cycle", tookNs);
@@ -101,6 +102,11 @@ public final class Expirer implements Changes, AutoCloseable {
         } finally {
             sweeping.unlock();
         }
+    }
+
+    /// Asked under each slot's lock as well, so that a pause that begins in a transaction finds all keys at its end.
+    private boolean mayRemove() {
+        return (state.restrictions() & STOPS) == 0;
     }
 
     /// Where nothing more can go, it is tried again only after a while.

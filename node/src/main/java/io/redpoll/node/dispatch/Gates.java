@@ -88,10 +88,19 @@ final class Gates {
         };
     }
 
-    /// Whether a write must be tried again later, because writes are held back.
+    /// Whether a command must be tried again later, because all are held back or because writes are and it may write.
+    /// As Redis: what CLIENT PAUSE holds back is not queued either (server.c, processCommand).
     static boolean isPaused(Command command, Session session, ServingState state) {
-        return state.is(ServingState.PAUSED)
-                && (command.isWrite || command.has(Flag.MAY_REPLICATE) || isExecOfWrites(command, session));
+        int restrictions = state.restrictions();
+        if ((restrictions & (ServingState.STANDS_STILL | ServingState.ALL_PAUSED)) == 0) {
+            return false;
+        }
+        if ((restrictions & ServingState.ALL_PAUSED) != 0) {
+            return true;
+        }
+        // A hand-over lets a transaction be queued: only EXEC must wait.
+        boolean mayQueue = session.isQueueing() && (restrictions & ServingState.WRITES_PAUSED) == 0;
+        return ((command.isWrite || command.has(Flag.MAY_REPLICATE)) && !mayQueue) || isExecOfWrites(command, session);
     }
 
     private static boolean isExecOfWrites(Command command, Session session) {

@@ -8,14 +8,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
-/// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]). Safe for any
-/// thread.
+/// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]), writes or all
+/// commands while CLIENT PAUSE lasts ([ServingState#WRITES_PAUSED], [ServingState#ALL_PAUSED]). Safe for any thread.
 public final class Pauses {
-    private static final int ALL = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
+    private static final int BY_CLIENT = ServingState.WRITES_PAUSED | ServingState.ALL_PAUSED;
+    private static final int BY_HAND_OVER = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
+    private static final int ALL = BY_HAND_OVER | BY_CLIENT;
 
     private final ServingState state;
     private final Runnable ended;
     private final Set<Session> waiting = new HashSet<>();
+    private long clientPauseEndMs;
+    private Runnable whenUnpaused = () -> {};
 
     /// @param ended called when a restriction was lifted
     public Pauses(ServingState state, Runnable ended) {
@@ -55,12 +59,43 @@ public final class Pauses {
         }
     }
 
-    /// Waits until nothing is held back any more.
+    /// CLIENT PAUSE. As Redis, one pause does not shorten or soften another (networking.c, pauseClients).
+    ///
+    /// @param endMs when it is over; whoever pauses has [#lapse(long)] called then
+    public synchronized void pauseClients(long endMs, boolean all) {
+        clientPauseEndMs = Math.max(clientPauseEndMs, endMs);
+        state.restrict(all ? BY_CLIENT : ServingState.WRITES_PAUSED);
+    }
+
+    /// Ends the pause of CLIENT PAUSE where its time is over.
+    ///
+    /// @return milliseconds until it is over; 0 where there is none any more
+    public synchronized long lapse(long nowMs) {
+        if (clientPauseEndMs > nowMs) {
+            return clientPauseEndMs - nowMs;
+        }
+        unpauseClients();
+        return 0;
+    }
+
+    /// CLIENT UNPAUSE.
+    public synchronized void unpauseClients() {
+        clientPauseEndMs = 0;
+        end(BY_CLIENT);
+        whenUnpaused.run();
+    }
+
+    /// Has something done at the end of each CLIENT PAUSE that cannot wait longer.
+    synchronized void whenUnpaused(Runnable task) {
+        whenUnpaused = task;
+    }
+
+    /// Waits until no hand-over holds anything back any more.
     ///
     /// @return whether that came in time
     public synchronized boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
         long deadline = System.nanoTime() + unit.toNanos(time);
-        while (state.is(ALL)) {
+        while (state.is(BY_HAND_OVER)) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return false;

@@ -46,13 +46,18 @@ final class Recorder {
             var record = call.record();
             return append(db, slot, call.recorded(), record.address(), record.size());
         }
-        if (address != 0) {
+        boolean isRenamed = call.command().isRenamed();
+        if (address != 0 && !isRenamed) {
             return append(db, slot, 1, address, length);
         }
         text.truncate(0);
         text.array(call.count());
         for (int i = 0; i < call.count(); i++) {
-            text.bulk(call.at(i));
+            if (i == 0 && isRenamed) {
+                text.bulk(call.command().originalName());
+            } else {
+                text.bulk(call.at(i));
+            }
         }
         return append(db, slot, 1, text.address(), text.size());
     }

@@ -29,15 +29,16 @@ final class Watches {
     synchronized void watch(Transaction transaction, int db, Slice key) {
         var watched = new Watched(db, ByteBuffer.wrap(key.toBytes()));
         if (transactionsOfKey.computeIfAbsent(watched, none -> new HashSet<>()).add(transaction)) {
-            keysOfTransaction
-                    .computeIfAbsent(transaction, none -> new ArrayList<>())
-                    .add(watched);
+            var keys = keysOfTransaction.computeIfAbsent(transaction, none -> new ArrayList<>());
+            keys.add(watched);
+            transaction.watched(keys.size());
         }
         any = true;
     }
 
     synchronized void unwatch(Transaction transaction) {
         var keys = keysOfTransaction.remove(transaction);
+        transaction.watched(0);
         if (keys == null) {
             return;
         }

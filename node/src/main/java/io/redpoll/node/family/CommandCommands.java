@@ -134,7 +134,11 @@ public final class CommandCommands implements Family {
     /// Replies an array of full names, subcommands included.
     void commandList(Call call) {
         Predicate<Command> filter = call.count() == 2 ? each -> true : filter(call);
-        var names = table().all().stream().filter(filter).map(each -> each.name).toList();
+        var names = table().all().stream()
+                .filter(each -> table().find(each.name) != null) // not those that rename-command took away
+                .filter(filter)
+                .map(each -> each.name)
+                .toList();
         call.reply().array(names.size());
         names.forEach(call.reply()::bulk);
     }

@@ -6,6 +6,7 @@ import static io.redpoll.node.command.Command.writes;
 import static io.redpoll.node.command.Flag.ADMIN;
 import static io.redpoll.node.command.Flag.FAST;
 import static io.redpoll.node.command.Flag.GROWS;
+import static io.redpoll.node.command.Flag.MAY_REPLICATE;
 
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
@@ -41,7 +42,7 @@ public final class HyperLogLogCommands implements Family {
         call.reply().integer(sketches.close(call.at(1)) ? 1 : 0);
     }
 
-    final Command pfcount = reads("pfcount key [key ...]")
+    final Command pfcount = reads("pfcount key [key ...]", MAY_REPLICATE)
             .does("Estimates how many different elements were added to a HyperLogLog, or to several together.")
             .since("2.8.9", "O(1) with a small factor where the estimate is known, else a larger one for each key")
             .access(KeyAccess.KEEPS)

@@ -10,12 +10,14 @@ import static io.redpoll.node.command.Flag.GROWS;
 import static io.redpoll.node.store.Strings.KEEP_EXPIRY;
 import static io.redpoll.node.store.Strings.NO_EXPIRY;
 
+import io.redpoll.node.command.Arguments;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyAccess;
+import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Words;
 import io.redpoll.node.store.Event;
 import io.redpoll.node.store.WrongTypeException;
@@ -25,7 +27,8 @@ import java.util.function.LongSupplier;
 /// Strings: plain bytes, numbers and counters.
 public final class StringCommands implements Family {
     private static final String EXPIRY =
-            "EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time";
+            "EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:unix-time|PXAT"
+                    + " unix-time-milliseconds:unix-time";
 
     private final LongSupplier bytesMax;
 
@@ -65,7 +68,18 @@ public final class StringCommands implements Family {
             .does("Sets a key to a string, whatever it held before.")
             .since("1.0.0", "O(1)")
             .access(KeyAccess.EXCHANGES)
+            .keys(StringCommands::keyOfSet)
             .by(this::set);
+
+    /// It reads only with GET.
+    private static boolean keyOfSet(Arguments call, KeyPositions into) {
+        boolean reads = false;
+        for (int i = 3; i < call.count(); i++) {
+            reads |= call.at(i).is("GET");
+        }
+        into.add(1, reads ? KeyAccess.EXCHANGES : KeyAccess.REPLACES);
+        return true;
+    }
 
     /// Replies OK, or nil where NX, XX or a comparison kept the old value; with GET, the old string or nil.
     /// Journalled with PXAT in place of EX, PX and EXAT, so that a later replay expires at the same moment.

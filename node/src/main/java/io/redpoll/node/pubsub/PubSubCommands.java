@@ -4,6 +4,7 @@ import static io.redpoll.node.command.Command.holds;
 import static io.redpoll.node.command.Command.runs;
 import static io.redpoll.node.command.Flag.FAST;
 import static io.redpoll.node.command.Flag.LOADING;
+import static io.redpoll.node.command.Flag.MAY_REPLICATE;
 import static io.redpoll.node.command.Flag.NOSCRIPT;
 import static io.redpoll.node.command.Flag.PUBSUB;
 import static io.redpoll.node.command.Flag.STALE;
@@ -123,7 +124,7 @@ public final class PubSubCommands implements Family {
         confirm(call, kind, kind.unsubscribed, name);
     }
 
-    final Command publish = runs("publish channel message", PUBSUB, LOADING, STALE, FAST)
+    final Command publish = runs("publish channel message", PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE)
             .does("Says something on a channel.")
             .since("2.0.0", "O(N+M) where N is the number of listeners and M that of all patterns")
             .by(this::publish);
@@ -135,7 +136,7 @@ public final class PubSubCommands implements Family {
         call.reply().integer(receivers);
     }
 
-    final Command spublish = runs("spublish shardchannel:key message", PUBSUB, LOADING, STALE, FAST)
+    final Command spublish = runs("spublish shardchannel:key message", PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE)
             .does("Says something on a channel of a shard.")
             .since("7.0.0", "O(N) where N is the number of listeners")
             .access(KeyAccess.NAMES)

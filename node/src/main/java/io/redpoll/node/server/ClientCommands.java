@@ -17,10 +17,7 @@ import io.redpoll.node.command.Help;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.security.Authentication;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The clients: who they are, how they want to be treated, and their end.
 public final class ClientCommands implements Family {
@@ -62,53 +59,21 @@ public final class ClientCommands implements Family {
         call.reply().verbatim("txt", ClientLine.of(call.session(), call.nowMs()) + "\n");
     }
 
-    final Command clientList = runs(
-                    "client|list [TYPE <NORMAL|MASTER|REPLICA|PUBSUB>] [ID client-id:integer [client-id:integer ...]]",
-                    ADMIN,
-                    NOSCRIPT,
-                    LOADING,
-                    STALE)
-            .does("Tells about all connections, or those of a type, or some.")
+    final Command clientList = runs("client|list " + ClientFilter.SYNTAX_OF_ALL, ADMIN, NOSCRIPT, LOADING, STALE)
+            .does("Tells about all connections, or those that fit.")
             .since("2.4.0", "O(N) where N is the number of clients")
             .by(this::clientList);
 
     /// Replies a line for each, by number.
     void clientList(Call call) {
+        var filter = ClientFilter.toList(call, authentication);
         var text = new StringBuilder();
-        for (var session : listed(call)) {
-            text.append(ClientLine.of(session, call.nowMs())).append('\n');
-        }
-        call.reply().verbatim("txt", text.toString());
-    }
-
-    private List<Session> listed(Call call) {
-        if (call.count() == 2) {
-            return byId(null);
-        }
-        if (call.count() == 4 && call.at(2).is("TYPE")) {
-            return byId(ClientType.read(call.at(3)));
-        }
-        if (call.count() < 4 || !call.at(2).is("ID")) {
-            throw SYNTAX;
-        }
-        var found = new ArrayList<Session>();
-        for (int i = 3; i < call.count(); i++) {
-            if (!call.at(i).isLong()) {
-                throw CommandException.error("Invalid client ID");
-            }
-            var session = sessions.find(call.at(i).toLong());
-            if (session != null) {
-                found.add(session);
-            }
-        }
-        return found;
-    }
-
-    private List<Session> byId(@Nullable ClientType type) {
-        return sessions.all().stream()
-                .filter(session -> type == null || type == ClientType.of(session))
+        sessions.all().stream()
+                .filter(filter::means)
                 .sorted(Comparator.comparingLong(Session::id))
-                .toList();
+                .forEach(session ->
+                        text.append(ClientLine.of(session, call.nowMs())).append('\n'));
+        call.reply().verbatim("txt", text.toString());
     }
 
     final Command clientSetname = runs("client|setname connection-name", NOSCRIPT, LOADING, STALE)
@@ -154,12 +119,7 @@ public final class ClientCommands implements Family {
     }
 
     final Command clientKill = runs(
-                    "client|kill [ip-port] [ID client-id:integer] [TYPE <NORMAL|MASTER|REPLICA|PUBSUB>]"
-                            + " [USER username] [ADDR address] [LADDR address] [SKIPME <YES|NO>]",
-                    ADMIN,
-                    NOSCRIPT,
-                    LOADING,
-                    STALE)
+                    "client|kill [ip-port] " + ClientFilter.SYNTAX_OF_ALL, ADMIN, NOSCRIPT, LOADING, STALE)
             .does("Closes connections.")
             .since("2.4.0", "O(N) where N is the number of clients")
             .arity(-3)
@@ -178,7 +138,7 @@ public final class ClientCommands implements Family {
             call.reply().ok();
             return;
         }
-        var filter = ClientFilter.read(call.optionsFrom(2), call.session(), authentication);
+        var filter = ClientFilter.toKill(call, authentication);
         int killed = 0;
         for (var session : sessions.all()) {
             if (filter.means(session)) {
@@ -259,6 +219,34 @@ public final class ClientCommands implements Family {
     /// Replies OK.
     void clientNoTouch(Call call) {
         call.session().noTouch(isOn(call));
+        call.reply().ok();
+    }
+
+    final Command clientCapa = runs("client|capa capability [capability ...]", NOSCRIPT, LOADING, STALE)
+            .does("Tells what the client understands.")
+            .since("8.0.0", "O(1)")
+            .by(this::clientCapa);
+
+    /// Replies OK; what is not known is ignored.
+    void clientCapa(Call call) {
+        for (int i = 2; i < call.count(); i++) {
+            if (call.at(i).is("redirect")) {
+                call.session().followsRedirects(true);
+            }
+        }
+        call.reply().ok();
+    }
+
+    final Command clientImportSource = runs("client|import-source <ON|OFF>", NOSCRIPT, LOADING, STALE)
+            .does("Marks the connection as one that copies data from elsewhere.")
+            .since("8.1.0", "O(1)")
+            .by(this::clientImportSource);
+
+    /// Replies OK to OFF, and an error to ON: a node is never in import mode.
+    void clientImportSource(Call call) {
+        if (isOn(call)) {
+            throw CommandException.error("Server is not in import mode");
+        }
         call.reply().ok();
     }
 

@@ -5,8 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.redpoll.node.command.Connection;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.Session;
@@ -67,10 +68,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private @Nullable ByteBuf pending;
     private boolean lent;
-    private boolean authenticatedLimits;
+    private long argumentBytesMax;
+    private long unreadSinceMs;
     private boolean running;
     private boolean counted;
-    private @Nullable ScheduledFuture<?> idleCheck;
 
     ClientConnection(
             Channel channel, Clock clock, ServerLimits limits, Sessions sessions, ReplyGate gate, Runner runner) {
@@ -87,9 +88,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void raiseLimits() {
-        if (session.isAuthenticated() && !authenticatedLimits) {
-            authenticatedLimits = true;
-            reader.limits(new RespLimits(Integer.MAX_VALUE, limits.argumentBytesMax(), 64 * 1024, true));
+        long max = limits.argumentBytesMax();
+        if (session.isAuthenticated() && argumentBytesMax != max) {
+            argumentBytesMax = max;
+            reader.limits(new RespLimits(Integer.MAX_VALUE, max, 64 * 1024, true));
         }
     }
 
@@ -109,9 +111,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         sessions.add(session);
         counted = true;
-        if (limits.idleSeconds() > 0) {
-            idleCheck = channel.eventLoop().scheduleWithFixedDelay(this::closeIfIdle, 1, 1, TimeUnit.SECONDS);
-        }
     }
 
     private boolean isLoopback() {
@@ -119,12 +118,51 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
                 || inet.getAddress().isLoopbackAddress();
     }
 
-    private void closeIfIdle() {
-        long idleMs = clock.nowMs() - session.lastActiveMs();
-        if (limits.idleSeconds() > 0
+    /// Whether [#care()] may have something to do. From any thread.
+    boolean needsCare() {
+        return isIdle() || outputBytes() > 0;
+    }
+
+    /// Once a second where [#needsCare()]: closes the client where its silence or what it leaves unread is too much.
+    void care() {
+        if (isIdle()) {
+            LOG.log(Level.FINE, "Closing idle client");
+            close();
+        } else {
+            checkOutput();
+        }
+    }
+
+    private boolean isIdle() {
+        long seconds = limits.idleSeconds();
+        return seconds > 0
                 && !session.isSubscriber()
                 && !session.isWaiting()
-                && idleMs > limits.idleSeconds() * 1000) {
+                && clock.nowMs() - session.lastActiveMs() > seconds * 1000;
+    }
+
+    /// Closes a client that leaves too much unread: at once above the hard limit, after a while above the soft one.
+    private void checkOutput() {
+        long unread = outputBytes();
+        if (unread == 0) {
+            unreadSinceMs = 0;
+            return;
+        }
+        var limit = limits.outputLimit(session.isSubscriber());
+        boolean tooMuch = limit.hardBytes() > 0 && unread > limit.hardBytes();
+        if (limit.softBytes() == 0 || unread <= limit.softBytes()) {
+            unreadSinceMs = 0;
+        } else if (unreadSinceMs == 0) {
+            unreadSinceMs = clock.nowMs();
+        } else {
+            tooMuch |= clock.nowMs() - unreadSinceMs > limit.softSeconds() * 1000L;
+        }
+        if (tooMuch) {
+            LOG.log(Level.WARNING, "Client {0} closed for overcoming of output buffer limits: {1} bytes", new Object[] {
+                this, Long.toString(unread)
+            });
+            sessions.leftTooMuchUnread();
+            session.closing();
             close();
         }
     }
@@ -141,8 +179,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (kept != null) {
             kept.writeBytes(received);
             received.release();
-            if (kept.readableBytes() > limits.queryBytesMax()) {
-                LOG.log(Level.WARNING, "Closing client {0}: its query buffer passed the limit", remoteAddress());
+            if (kept.readableBytes() + queuedBytes() > limits.queryBytesMax()) {
+                LOG.log(Level.WARNING, "Closing client that reached max query buffer length: {0}", this);
+                sessions.sentTooMuch();
+                session.closing();
                 close();
                 return;
             }
@@ -153,6 +193,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         runPending();
     }
 
+    /// Of a transaction, which count like bytes not run yet.
+    private int queuedBytes() {
+        var transaction = session.transaction();
+        return transaction == null ? 0 : transaction.bytes();
+    }
+
     /// Runs what is complete in `pending` and keeps the rest.
     private void runPending() {
         var buffer = pending;
@@ -161,6 +207,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         running = true;
         session.deliverMail();
+        raiseLimits();
         try {
             runAll(buffer);
         } finally {
@@ -252,6 +299,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         long position = session.writtenPosition();
         if (held.isEmpty() && gate.mayLeave(position)) {
             channel.writeAndFlush(bytes, channel.voidPromise());
+            checkOutput();
             return;
         }
         held.add(new HeldReply(position, bytes));
@@ -267,6 +315,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         if (sent) {
             channel.flush();
+            checkOutput();
         }
         if (session.isClosing()) {
             finish();
@@ -291,10 +340,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     public void channelInactive(ChannelHandlerContext context) {
         if (counted) {
             sessions.remove(session);
-        }
-        var idle = idleCheck;
-        if (idle != null) {
-            idle.cancel(false);
         }
         var waiting = session.waiting();
         if (waiting != null) {
@@ -327,7 +372,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public String remoteAddress() {
-        return text(channel.remoteAddress());
+        // As Redis: a client of a Unix socket has the name of that.
+        return text(isLocalSocket() ? channel.localAddress() : channel.remoteAddress());
     }
 
     @Override
@@ -340,7 +386,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             String host = inet.getAddress().getHostAddress();
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
         }
-        return String.valueOf(address);
+        return address instanceof DomainSocketAddress unix ? unix.path() + ":0" : String.valueOf(address);
     }
 
     @Override
@@ -413,9 +459,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     @Override
+    public int outputPieces() {
+        var outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.size();
+    }
+
+    @Override
     public long inputBytes() {
         var kept = pending;
         return kept == null ? 0 : kept.readableBytes();
+    }
+
+    @Override
+    public long inputBytesFree() {
+        var kept = pending;
+        return kept == null || lent ? 0 : kept.writableBytes();
+    }
+
+    @Override
+    public boolean isLocalSocket() {
+        return channel instanceof DomainSocketChannel;
     }
 
     @Override

@@ -1,15 +1,21 @@
 package io.redpoll.node.server;
 
 import io.redpoll.node.config.Config;
+import io.redpoll.node.config.KeyspaceConfig;
+import io.redpoll.node.config.OutputLimits;
 import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
 
-/// The limits that the configuration gives; CONFIG SET changes them for connections made after it.
+/// The limits that the configuration gives; CONFIG SET changes them for all connections.
 public final class ConfiguredLimits implements ServerLimits {
     private volatile ServerConfig server;
     private volatile SecurityConfig security;
 
-    public ConfiguredLimits(Config config) {
+    private final KeyspaceConfig keyspace;
+
+    /// @param keyspace of which `maxmemory-clients` may be a share
+    public ConfiguredLimits(Config config, KeyspaceConfig keyspace) {
+        this.keyspace = keyspace;
         server = config.follow(ServerConfig::of, changed -> server = changed);
         security = config.follow(SecurityConfig::of, changed -> security = changed);
     }
@@ -32,6 +38,23 @@ public final class ConfiguredLimits implements ServerLimits {
     @Override
     public long queryBytesMax() {
         return server.queryBytesMax();
+    }
+
+    @Override
+    public int keepaliveSeconds() {
+        return server.tcpKeepaliveSeconds();
+    }
+
+    @Override
+    public OutputLimits.Limit outputLimit(boolean isSubscriber) {
+        return isSubscriber
+                ? server.outputLimits().pubsub()
+                : server.outputLimits().normal();
+    }
+
+    @Override
+    public long clientMemoryMax() {
+        return server.clientMemory().bytesMax(keyspace.maxmemoryBytes());
     }
 
     @Override

@@ -1,28 +1,21 @@
 package io.redpoll.node.server;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.Sessions;
+import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.metrics.Clock;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +26,8 @@ import java.util.function.Supplier;
 /// Each event loop gets a [Runner] of its own, made when the loop serves its first connection. Native epoll is used
 /// where there is one, NIO elsewhere.
 public final class RespServer implements AutoCloseable {
-    private static final RecvByteBufAllocator READS = new LoopReadBuffer();
-
     private static final long DRAIN_SECONDS = 1;
+    private static final int KEEPALIVE_PROBES = 3;
 
     private final Clock clock;
     private final ServerLimits limits;
@@ -44,7 +36,8 @@ public final class RespServer implements AutoCloseable {
     private final Supplier<Runner> runners;
     private final EventLoopGroup loops;
     private final Map<EventLoop, Runner> runnerOfLoop = new ConcurrentHashMap<>();
-    private final List<Channel> listening = new ArrayList<>();
+    private final EventLoopGroup acceptor;
+    private final Listeners listeners;
 
     public RespServer(
             Clock clock,
@@ -61,58 +54,36 @@ public final class RespServer implements AutoCloseable {
         IoHandlerFactory handlers = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(
                 loopCount, Thread.ofPlatform().name("loop-", 0).factory(), handlers);
+        this.acceptor = new MultiThreadIoEventLoopGroup(
+                1, Thread.ofPlatform().name("acceptor").factory(), handlers);
+        this.listeners = new Listeners(acceptor, loops, this::accept);
+        new ClientWatch(sessions, limits).start(acceptor);
     }
 
-    /// Begins to accept clients at every address of `bind`.
+    /// Begins to accept clients at every address of `bind` and at the Unix socket.
     ///
     /// @throws IOException where an address cannot be bound, unless a hyphen before it says that it may be missing
     public void listen(ServerConfig config) throws IOException {
-        for (var address : config.bind()) {
-            boolean optional = address.startsWith("-");
-            var host = optional ? address.substring(1) : address;
-            try {
-                listen(host.equals("*") ? "0.0.0.0" : host, config.port(), config.tcpBacklog());
-            } catch (IOException e) {
-                if (!optional) {
-                    throw e;
-                }
-            }
-        }
+        listeners.listen(config);
     }
 
     /// Begins to accept clients at one address.
     ///
     /// @throws IOException where it cannot be bound
     public void listen(String host, int port, int backlog) throws IOException {
-        Class<? extends ServerSocketChannel> type =
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        var bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(type)
-                .option(ChannelOption.SO_BACKLOG, backlog)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                });
-        var bound = bootstrap.bind(host, port).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "Could not create server TCP listening socket %s:%d: %s"
-                            .formatted(host, port, bound.cause().getMessage()),
-                    bound.cause());
-        }
-        listening.add(bound.channel());
+        listeners.listen(host, port, backlog);
     }
 
-    /// The port of the first address listened on.
+    /// Goes over to another port or other addresses; clients that are connected stay.
+    ///
+    /// @throws ConfigException where they cannot be bound; it listens as before then
+    public void move(ServerConfig to) throws ConfigException {
+        listeners.move(to);
+    }
+
+    /// The port of the first address listened on; 0 where there is none.
     public int port() {
-        return ((InetSocketAddress) listening.getFirst().localAddress()).getPort();
+        return listeners.port();
     }
 
     /// The event loops, for what must run beside connections.
@@ -121,14 +92,20 @@ public final class RespServer implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
+        if (channel instanceof EpollSocketChannel tcp) {
+            keepAlive(tcp.config(), limits.keepaliveSeconds());
+        }
         var runner = runnerOfLoop.computeIfAbsent(channel.eventLoop(), loop -> runners.get());
         channel.pipeline().addLast(new ClientConnection(channel, clock, limits, sessions, gate, runner));
     }
 
-    /// Accepts nobody any more; those connected stay.
-    public void stopListening() {
-        for (var channel : listening) {
-            channel.close().awaitUninterruptibly();
+    /// As Redis: three probes, a third of the time apart (anet.c, anetKeepAlive).
+    private static void keepAlive(EpollSocketChannelConfig socket, int seconds) {
+        if (seconds > 0) {
+            socket.setKeepAlive(true);
+            socket.setTcpKeepIdle(seconds);
+            socket.setTcpKeepIntvl(Math.max(1, seconds / KEEPALIVE_PROBES));
+            socket.setTcpKeepCnt(KEEPALIVE_PROBES);
         }
     }
 
@@ -141,7 +118,8 @@ public final class RespServer implements AutoCloseable {
 
     @Override
     public void close() {
-        stopListening();
+        listeners.close();
+        acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }

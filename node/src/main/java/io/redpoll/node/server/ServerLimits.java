@@ -1,5 +1,7 @@
 package io.redpoll.node.server;
 
+import io.redpoll.node.config.OutputLimits;
+
 /// What connections are limited to; read at each use, so that CONFIG SET takes effect.
 public interface ServerLimits {
     /// Redis's defaults.
@@ -32,6 +34,21 @@ public interface ServerLimits {
 
     /// `maxclients`.
     int clientsMax();
+
+    /// `tcp-keepalive`: seconds of silence before probes; 0 sends none.
+    default int keepaliveSeconds() {
+        return 300;
+    }
+
+    /// `client-output-buffer-limit`: what a client may leave unread.
+    default OutputLimits.Limit outputLimit(boolean isSubscriber) {
+        return isSubscriber ? OutputLimits.DEFAULT.pubsub() : OutputLimits.DEFAULT.normal();
+    }
+
+    /// `maxmemory-clients` in bytes; 0 is no limit.
+    default long clientMemoryMax() {
+        return 0;
+    }
 
     /// `timeout`: seconds after which an idle client is disconnected; 0 means never.
     long idleSeconds();

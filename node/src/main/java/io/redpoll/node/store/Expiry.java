@@ -2,6 +2,7 @@ package io.redpoll.node.store;
 
 import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Memory;
+import java.util.function.BooleanSupplier;
 
 /// Removes keys whose time is over, at most one call late, however many there are.
 ///
@@ -33,7 +34,9 @@ final class Expiry {
     }
 
     /// How many keys were removed.
-    long sweep(long nowMs) {
+    ///
+    /// @param mayRemove asked under the lock of each slot: while false, nothing goes
+    long sweep(long nowMs, BooleanSupplier mayRemove) {
         this.nowMs = nowMs;
         removed = 0;
         for (int number = 0; number < keyspace.databases(); number++) {
@@ -42,7 +45,7 @@ final class Expiry {
                 access.begin(number, nowMs);
                 for (int slot = 0; slot < HashSlot.COUNT; slot++) {
                     if (database.earliest[slot] <= nowMs) {
-                        sweep(database, slot);
+                        sweep(database, slot, mayRemove);
                     }
                 }
             }
@@ -50,9 +53,12 @@ final class Expiry {
         return removed;
     }
 
-    private void sweep(Database database, int slot) {
+    private void sweep(Database database, int slot, BooleanSupplier mayRemove) {
         keyspace.locks().lock(slot);
         try {
+            if (!mayRemove.getAsBoolean()) {
+                return;
+            }
             long earliest = Database.NEVER;
             long position = 0;
             do {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All keys of a node: numbered databases of 16384 slots.
@@ -106,7 +107,14 @@ public final class Keyspace {
     ///
     /// @return how many keys were removed
     public long expireCycle(Access access, long nowMs) {
-        return access.expiry().sweep(nowMs);
+        return expireCycle(access, nowMs, () -> true);
+    }
+
+    /// As [#expireCycle(Access, long)], while something may stop it.
+    ///
+    /// @param mayRemove asked under the lock of each slot
+    public long expireCycle(Access access, long nowMs, BooleanSupplier mayRemove) {
+        return access.expiry().sweep(nowMs, mayRemove);
     }
 
     /// Empties a database at once, or [#ALL]; the memory is given back in the background. The caller holds no slot

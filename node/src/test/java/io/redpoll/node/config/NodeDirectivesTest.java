@@ -64,6 +64,9 @@ class NodeDirectivesTest {
                         512L << 20,
                         1L << 30,
                         OutputLimits.DEFAULT,
+                        new ClientMemory(0, 0),
+                        "",
+                        0,
                         LogLevel.NOTICE,
                         "",
                         "",
@@ -88,6 +91,9 @@ class NodeDirectivesTest {
                         2L << 20,
                         3L << 20,
                         new OutputLimits(new Limit(1, 2, 3), new Limit(4, 5, 6), new Limit(7, 8, 9)),
+                        new ClientMemory(0, 5),
+                        "s",
+                        0700,
                         LogLevel.DEBUG,
                         "a.log",
                         "a.pid",
@@ -107,10 +113,27 @@ class NodeDirectivesTest {
                         "client-query-buffer-limit 3mb",
                         "client-output-buffer-limit normal 1 2 3 replica 4 5 6",
                         "client-output-buffer-limit pubsub 7 8 9",
+                        "maxmemory-clients 5%",
+                        "unixsocket s",
+                        "unixsocketperm 700",
                         "loglevel debug",
                         "logfile a.log",
                         "pidfile a.pid",
                         "shutdown-timeout 3")));
+    }
+
+    @Test
+    void clientsMayTakeAShareOfMemory() {
+        assertEquals(50, new ClientMemory(0, 5).bytesMax(1000));
+        assertEquals(0, new ClientMemory(0, 5).bytesMax(0));
+        assertEquals(7, new ClientMemory(7, 0).bytesMax(1000));
+    }
+
+    @Test
+    void otherNamesOfCommands() throws Exception {
+        var config = ConfigTest.read("rename-command CONFIG abc", "rename-command GET x");
+        assertEquals(
+                Map.of("config", "abc", "get", "x"), RenamedCommands.of(config).newNames());
     }
 
     @Test

@@ -146,7 +146,7 @@ final class TestNode implements AutoCloseable {
                     new ReplicationService(member));
             server = new RespServer(
                     clock,
-                    new ConfiguredLimits(config),
+                    new ConfiguredLimits(config, keyspaceConfig),
                     1,
                     new Sessions(),
                     new JournalGate(journal, () -> journalConfig.fsync() == JournalConfig.Fsync.ALWAYS),

@@ -46,6 +46,12 @@ public final class RespWriter {
         return (int) (at - base);
     }
 
+    /// Bytes of the buffer that is held at the moment. From any thread, a moment old.
+    public int capacity() {
+        var held = buffer;
+        return held == null ? 0 : held.capacity();
+    }
+
     /// Where the bytes written since the last [#take()] begin; valid until the next write.
     public long address() {
         return base;
