@@ -117,7 +117,8 @@ public final class StreamGroupCommands implements Family {
         }
         var stream = call.streams();
         var group = claimGroup(call, stream);
-        var last = lastId(call, stream);
+        var id = call.at(4);
+        var last = id.is("-") || id.is("+") ? StreamIds.from(id) : lastId(call, stream); // as Redis, here alone
         stream.groups().set(group, last, read);
         stream.changed(Event.XGROUP_SETID);
         if (call.at(4).is("$")) {

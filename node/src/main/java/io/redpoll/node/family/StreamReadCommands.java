@@ -187,7 +187,8 @@ public final class StreamReadCommands implements Family {
                         ? streamsAt.lastEntry().previous()
                         : StreamId.MIN;
             }
-            return StreamIds.parse(id, 0);
+            var parsed = StreamIds.parse(id, 0);
+            return isGroup && parsed.equals(StreamId.MAX) ? null : parsed; // as Redis, for which that id is `>`
         }
 
         /// Tried again because a key was changed.
