@@ -134,6 +134,7 @@ public final class CommandException extends RuntimeException {
             new CommandException("BUSYGROUP Consumer Group name already exists");
     public static final CommandException NEGATIVE_ENTRIES_READ =
             error("value for ENTRIESREAD must be positive or -1");
+    public static final CommandException CLAIM_COUNT_NOT_POSITIVE = error("COUNT must be > 0");
     public static final CommandException INVALID_CURSOR = error("invalid cursor");
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
     public static final CommandException RANK_IS_ZERO = error(

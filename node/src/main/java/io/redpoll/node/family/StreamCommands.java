@@ -130,8 +130,7 @@ public final class StreamCommands implements Family {
         }
     }
 
-    final Command xtrim = writes(
-                    "xtrim key <MAXLEN|MINID> [=|~] threshold [LIMIT count] [KEEPREF|DELREF|ACKED]")
+    final Command xtrim = writes("xtrim key <MAXLEN|MINID> [=|~] threshold [LIMIT count] [KEEPREF|DELREF|ACKED]")
             .does("Cuts a stream at its beginning.")
             .since("5.0.0", "O(N) where N is the number of entries cut off")
             .access(KeyAccess.DELETES)
@@ -307,7 +306,8 @@ public final class StreamCommands implements Family {
         }
     }
 
-    final Command xsetid = writes("xsetid key last-id [ENTRIESADDED entries-added:integer] [MAXDELETEDID max-deleted-id]",
+    final Command xsetid = writes(
+                    "xsetid key last-id [ENTRIESADDED entries-added:integer] [MAXDELETEDID max-deleted-id]",
                     GROWS,
                     FAST)
             .does("Sets what a stream knows of ids that it gave out.")

@@ -99,8 +99,8 @@ final class StreamDelivery {
         }
     }
 
-    /// Replies an array of the entries behind an id that the consumer has not acknowledged, nil in place of one that was
-    /// deleted.
+    /// Replies an array of the entries behind an id that the consumer has not acknowledged, nil in place of one that
+    /// was deleted.
     void replyPending(StreamId after, long count) {
         var reader = consumer();
         if (isNew) {

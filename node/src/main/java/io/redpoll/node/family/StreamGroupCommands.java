@@ -90,7 +90,8 @@ public final class StreamGroupCommands implements Family {
 
     /// As Redis: what is wrong about the options is not said (server.c, addReplySubcommandSyntaxError).
     private static CommandException badCall(Call call) {
-        return CommandException.wrongSubcommand(call.at(0).toString(), call.at(1).toString());
+        return CommandException.wrongSubcommand(
+                call.at(0).toString(), call.at(1).toString());
     }
 
     private static StreamId lastId(Call call, Streams stream) {
@@ -231,8 +232,7 @@ public final class StreamGroupCommands implements Family {
         call.reply().integer(acknowledged);
     }
 
-    final Command xackdel = writes(
-                    "xackdel key group [KEEPREF|DELREF|ACKED] IDS numids:integer id [id ...]", FAST)
+    final Command xackdel = writes("xackdel key group [KEEPREF|DELREF|ACKED] IDS numids:integer id [id ...]", FAST)
             .does("Acknowledges entries for a group and deletes them.")
             .since("8.2.0", "O(log N) for each entry and group, where N is the number of those pending")
             .access(KeyAccess.DELETES)
@@ -261,5 +261,4 @@ public final class StreamGroupCommands implements Family {
             stream.changedSilently();
         }
     }
-
 }

@@ -46,7 +46,8 @@ public final class StreamInfoCommands implements Family {
         long count = COUNT_USUAL;
         if (isFull) {
             boolean hasCount = call.count() == 6;
-            if (!call.at(3).is("FULL") || (call.count() != 4 && !(hasCount && call.at(4).is("COUNT")))) {
+            if (!call.at(3).is("FULL")
+                    || (call.count() != 4 && !(hasCount && call.at(4).is("COUNT")))) {
                 throw CommandException.wrongSubcommand(
                         call.at(0).toString(), call.at(1).toString());
             }

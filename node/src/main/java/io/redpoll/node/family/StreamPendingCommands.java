@@ -128,9 +128,9 @@ public final class StreamPendingCommands implements Family {
             .since("5.0.0", "O(log N) for each entry, where N is the number of those pending")
             .by(this::xclaim);
 
-    /// Replies an array of the entries that were given, with JUSTID of their ids. Those that are not idle for long enough
-    /// stay where they are, those that were deleted are pending no longer. Journalled entry by entry, each with the time
-    /// and the count that it has now.
+    /// Replies an array of the entries that were given, with JUSTID of their ids. Those that are not idle for long
+    /// enough stay where they are, those that were deleted are pending no longer. Journalled entry by entry, each
+    /// with the time and the count that it has now.
     void xclaim(Call call) {
         var stream = call.streams();
         var group = stream.claim(call.at(1)) ? stream.content().group(call.at(2)) : null;
@@ -211,12 +211,7 @@ public final class StreamPendingCommands implements Family {
 
     /// A deleted entry is pending no longer: XCLAIM of it says so in the journal, too.
     private static void forget(
-            Streams stream,
-            StreamGroup group,
-            StreamDelivery delivery,
-            StreamId id,
-            long deliveredMs,
-            long count) {
+            Streams stream, StreamGroup group, StreamDelivery delivery, StreamId id, long deliveredMs, long count) {
         stream.groups().acknowledge(group, id.ms(), id.seq());
         delivery.journalClaim(id, deliveredMs, count);
     }
@@ -292,8 +287,8 @@ public final class StreamPendingCommands implements Family {
     /// How many entries are looked at for one that is given (t_stream.c, xautoclaimCommand).
     private static final int ATTEMPTS = 10;
 
-    /// Replies the id to go on from, 0-0 at the end; the entries, with JUSTID their ids; and the ids of deleted entries
-    /// that are pending no longer. Journalled as XCLAIM.
+    /// Replies the id to go on from, 0-0 at the end; the entries, with JUSTID their ids; and the ids of deleted
+    /// entries that are pending no longer. Journalled as XCLAIM.
     void xautoclaim(Call call) {
         long minIdleMs = minIdle(call, "XAUTOCLAIM");
         var from = StreamIds.from(call.at(5));
@@ -305,7 +300,7 @@ public final class StreamPendingCommands implements Family {
                 var given = options.value();
                 count = given.isLong() ? given.toLong() : 0;
                 if (count < 1 || count > Long.MAX_VALUE / (2 * Long.BYTES)) {
-                    throw CommandException.COUNT_NOT_POSITIVE;
+                    throw CommandException.CLAIM_COUNT_NOT_POSITIVE;
                 }
             } else if (options.is("JUSTID")) {
                 justId = true;

@@ -33,8 +33,8 @@ public final class StreamReadCommands implements Family {
             .keysAfter("STREAMS", 1)
             .by(this::xread);
 
-    /// Replies for each stream that has any its key and an array of entries, in RESP3 as a map; nil where none has, and
-    /// when the time is over. The id `$` is the last that there is now, `+` the one before it.
+    /// Replies for each stream that has any its key and an array of entries, in RESP3 as a map; nil where none has,
+    /// and when the time is over. The id `$` is the last that there is now, `+` the one before it.
     void xread(Call call) {
         readOrWait(call, new Reading(call, false));
     }
@@ -43,14 +43,15 @@ public final class StreamReadCommands implements Family {
                     "xreadgroup GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...]"
                             + " id [id ...]",
                     BLOCKING)
-            .does("Returns the entries of streams that a group has not got yet, or those that a consumer has to acknowledge.")
+            .does(
+                    "Returns the entries of streams that a group has not got yet, or those that a consumer has to acknowledge.")
             .since("5.0.0", "O(N) where N is the number of entries returned")
             .access(KeyAccess.READS)
             .keysAfter("STREAMS", 4)
             .by(this::xreadgroup);
 
-    /// As XREAD. The id `>` stands for what the group has not got; any other for what the consumer has not acknowledged,
-    /// where a deleted entry is nil. Journalled as XCLAIM and XGROUP SETID.
+    /// As XREAD. The id `>` stands for what the group has not got; any other for what the consumer has not
+    /// acknowledged, where a deleted entry is nil. Journalled as XCLAIM and XGROUP SETID.
     void xreadgroup(Call call) {
         readOrWait(call, new Reading(call, true));
     }
@@ -168,7 +169,8 @@ public final class StreamReadCommands implements Family {
             var streamsAt = call.streams();
             boolean exists = streamsAt.open(key);
             if (isGroup && (!exists || streamsAt.content().group(call.at(groupAt)) == null)) {
-                throw CommandException.noGroupToRead(key.toString(), call.at(groupAt).toString());
+                throw CommandException.noGroupToRead(
+                        key.toString(), call.at(groupAt).toString());
             }
             if (id.is("$")) {
                 if (isGroup) {

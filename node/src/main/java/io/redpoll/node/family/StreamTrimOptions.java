@@ -151,8 +151,8 @@ final class StreamTrimOptions {
         };
     }
 
-    /// Writes the options for the journal, after the cut: as an exact one to the length that it left; with ACKED, which
-    /// may pass over entries, as it was.
+    /// Writes the options for the journal, after the cut: as an exact one to the length that it left; with ACKED,
+    /// which may pass over entries, as it was.
     void write(RespWriter record, long length) {
         if (!isTrimmed) {
             return;

@@ -85,8 +85,7 @@ final class NamedBlocks {
     }
 
     private static int compare(long block, Slice name) {
-        return Memory.compare(
-                block + Memory.getInt(block + 4), Memory.getInt(block), name.address(), name.length());
+        return Memory.compare(block + Memory.getInt(block + 4), Memory.getInt(block), name.address(), name.length());
     }
 
     /// Adds a block whose name is not there yet.

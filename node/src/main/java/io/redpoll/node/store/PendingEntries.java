@@ -4,8 +4,8 @@ import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 
-/// Walks over entries that were delivered and not yet acknowledged, those of a group or of one consumer, in the order of
-/// their ids.
+/// Walks over entries that were delivered and not yet acknowledged, those of a group or of one consumer, in the order
+/// of their ids.
 ///
 /// Each has one record, which the tree of the group and that of the consumer point at:
 ///

@@ -3,8 +3,8 @@ package io.redpoll.node.store;
 import io.redpoll.proto.bytes.Slice;
 import java.util.function.IntFunction;
 
-/// Entries of a stream that follow each other, packed into one [Listpack] as Redis packs them (its t_stream.c), so that
-/// they go to and come from its files as they are:
+/// Entries of a stream that follow each other, packed into one [Listpack] as Redis packs them (its t_stream.c), so
+/// that they go to and come from its files as they are:
 ///
 /// ```
 /// master  entries · deleted entries · n · n names of fields · 0
@@ -13,9 +13,9 @@ import java.util.function.IntFunction;
 ///         · entries of the listpack so far
 /// ```
 ///
-/// The chunk's id, which its entries' are counted from, is that of its first entry and stands with whoever points at it.
-/// A deleted entry stays, flagged, until its chunk has no other. This class knows the layout; the block belongs to the
-/// caller.
+/// The chunk's id, which its entries' are counted from, is that of its first entry and stands with whoever points at
+/// it. A deleted entry stays, flagged, until its chunk has no other. This class knows the layout; the block belongs
+/// to the caller.
 final class StreamChunk {
     static final int DELETED = 1;
     static final int SAME_FIELDS = 2;

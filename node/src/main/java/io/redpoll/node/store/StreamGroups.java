@@ -59,8 +59,7 @@ public final class StreamGroups {
     public StreamConsumer createConsumer(StreamGroup group, Slice name, long nowMs) {
         long consumer = StreamConsumer.create(cache, name, nowMs);
         Memory.putLong(
-                group.block() + StreamGroup.CONSUMERS,
-                NamedBlocks.add(cache, group.consumerList(), consumer, name));
+                group.block() + StreamGroup.CONSUMERS, NamedBlocks.add(cache, group.consumerList(), consumer, name));
         streams.noteChange();
         return created.point(consumer);
     }
@@ -105,8 +104,7 @@ public final class StreamGroups {
     }
 
     /// Notes a delivery: the entry is pending for this consumer, and for no other of the group any more.
-    public void deliver(
-            StreamGroup group, StreamConsumer consumer, long ms, long seq, long deliveredMs, long count) {
+    public void deliver(StreamGroup group, StreamConsumer consumer, long ms, long seq, long deliveredMs, long count) {
         streams.noteChange();
         long all = group.pendingRoot();
         if (tree.find(all, ms, seq, CountedTree.NO_ITEM, cursor)) {

@@ -145,8 +145,8 @@ final class StreamMemory {
         return copy;
     }
 
-    /// A block with room for another number of bytes, of which it keeps what both share; the same block where that is as
-    /// large.
+    /// A block with room for another number of bytes, of which it keeps what both share; the same block where that is
+    /// as large.
     static long resize(SlabCache cache, long chunk, long before, long bytes) {
         if (SizeClass.of(before) == SizeClass.of(bytes)) {
             return chunk;

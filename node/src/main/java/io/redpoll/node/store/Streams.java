@@ -10,9 +10,9 @@ import java.util.function.IntFunction;
 /// Streams: entries of fields with values, in the order of their ids. One is opened at a time, to be read with
 /// [#open(Slice)] or to be changed with [#claim(Slice)]; the other methods speak of that one.
 ///
-/// Entries are packed into chunks. A stream with one chunk has it in the key's record; one with more has a tree of them.
-/// A stream without entries is still a key. Used by one thread, with the slot of the opened key locked. Arguments must
-/// not point into the store.
+/// Entries are packed into chunks. A stream with one chunk has it in the key's record; one with more has a tree of
+/// them. A stream without entries is still a key. Used by one thread, with the slot of the opened key locked.
+/// Arguments must not point into the store.
 public final class Streams {
     private static final int KIND = Encoding.kind(Type.STREAM, Encoding.STREAM);
 
@@ -111,7 +111,9 @@ public final class Streams {
 
     /// The id of the last entry; 0-0 where there is none.
     public StreamId lastEntry() {
-        return changedEntries.openBackward(tree, root(), StreamId.MAX, StreamId.MIN).next()
+        return changedEntries
+                        .openBackward(tree, root(), StreamId.MAX, StreamId.MIN)
+                        .next()
                 ? changedEntries.id()
                 : StreamId.MIN;
     }
@@ -201,8 +203,7 @@ public final class Streams {
         int bytes = Listpack.bytes(behind);
         long block = cache.allocate(bytes);
         Memory.copy(behind, block, bytes);
-        StreamRoot.setChunks(
-                root(), tree.insert(0, StreamRoot.chunkMs(root()), StreamRoot.chunkSeq(root()), block));
+        StreamRoot.setChunks(root(), tree.insert(0, StreamRoot.chunkMs(root()), StreamRoot.chunkSeq(root()), block));
         resizeRecord(0);
     }
 
@@ -326,8 +327,7 @@ public final class Streams {
 
     private void findFirst() {
         boolean is = changedEntries.openAll(root()).next();
-        StreamRoot.setId(
-                root(), StreamRoot.FIRST, is ? changedEntries.ms() : 0, is ? changedEntries.seq() : 0);
+        StreamRoot.setId(root(), StreamRoot.FIRST, is ? changedEntries.ms() : 0, is ? changedEntries.seq() : 0);
     }
 
     /// Cuts the claimed stream at its beginning, if it is there; returns how many entries went.
@@ -335,9 +335,8 @@ public final class Streams {
         if (record == 0) {
             return 0;
         }
-        long removed = trim.references() == StreamTrim.References.ACKNOWLEDGED
-                ? trimAcknowledged(trim)
-                : trimChunks(trim);
+        long removed =
+                trim.references() == StreamTrim.References.ACKNOWLEDGED ? trimAcknowledged(trim) : trimChunks(trim);
         if (removed > 0) {
             changes++;
             findFirst();

@@ -95,7 +95,8 @@ class StreamReplayTest {
             case 16 -> "XGROUP CREATE " + key + group + (random.nextBoolean() ? " $ MKSTREAM" : " 0");
             case 17 -> "XAUTOCLAIM " + key + group + consumer + " 0 0 COUNT 5";
             case 18 -> "XGROUP SETID " + key + group + (random.nextBoolean() ? " $" : " 0");
-            case 19 -> number == 0 ? "XGROUP DESTROY " + key + group : "XGROUP CREATECONSUMER " + key + group + consumer;
+            case 19 ->
+                number == 0 ? "XGROUP DESTROY " + key + group : "XGROUP CREATECONSUMER " + key + group + consumer;
             case 20 -> number < 4 ? "XGROUP DELCONSUMER " + key + group + consumer : "PING";
             case 21 -> "XSETID " + key + " 99999999999999-" + number;
             case 22 -> number < 3 ? "DEL " + key : "PING";

@@ -142,8 +142,7 @@ class StreamsTest {
             assertEquals(model.added, content.added());
             assertEquals(model.entries.isEmpty() ? StreamId.MIN : model.entries.firstKey(), content.first());
             assertEquals(model.entries, shown(content.entries()));
-            assertEquals(
-                    model.entries.isEmpty() ? StreamId.MIN : model.entries.lastKey(), streams.lastEntry());
+            assertEquals(model.entries.isEmpty() ? StreamId.MIN : model.entries.lastKey(), streams.lastEntry());
             checkRanges(model, random);
             assertEquals(model.groups.size(), content.groups());
             int at = 0;
@@ -204,7 +203,8 @@ class StreamsTest {
         assertTrue(delete("s", new StreamId(5, 1)));
         assertFalse(delete("s", new StreamId(5, 1)));
         assertTrue(store.test("s", slice -> store.access.keys().exists(slice)));
-        assertTrue(store.test("s", slice -> streams.open(slice) && streams.content().length() == 0));
+        assertTrue(store.test(
+                "s", slice -> streams.open(slice) && streams.content().length() == 0));
     }
 
     @Test
