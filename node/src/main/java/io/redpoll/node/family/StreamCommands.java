@@ -274,7 +274,23 @@ public final class StreamCommands implements Family {
     }
 
     /// `[KEEPREF|DELREF|ACKED] IDS numids id …`.
-    record Deletion(References references, StreamId[] ids) {
+    static final class Deletion {
+        private final References references;
+        private final StreamId[] ids;
+
+        private Deletion(References references, StreamId[] ids) {
+            this.references = references;
+            this.ids = ids;
+        }
+
+        References references() {
+            return references;
+        }
+
+        StreamId[] ids() {
+            return ids;
+        }
+
         static Deletion read(Call call, int from) {
             int at = from;
             var references = References.KEEP;

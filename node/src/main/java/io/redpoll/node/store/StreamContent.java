@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread at a time, with the slot locked; what it hands out serves all calls and is valid until the next.
 public final class StreamContent {
+    /// Is shown chunks, one after another; the slice is valid during the call only.
+    @FunctionalInterface
+    public interface ChunkVisitor {
+        void visit(long ms, long seq, Slice packed);
+    }
+
     private final StreamEntries entries = new StreamEntries();
     private final StreamGroup group = new StreamGroup();
     private long root;
@@ -43,6 +49,25 @@ public final class StreamContent {
     /// How many chunks the entries are packed into.
     public long chunks() {
         return StreamRoot.hasTree(root) ? CountedTree.count(StreamRoot.chunks(root)) : StreamRoot.chunks(root);
+    }
+
+    /// Shows each chunk as it is: a listpack, and the id that its entries' are counted from.
+    public void forEachChunk(ChunkVisitor visitor) {
+        var packed = new Slice();
+        long chunks = StreamRoot.chunks(root);
+        if (chunks == StreamRoot.CHUNK_BEHIND) {
+            long chunk = StreamRoot.chunkBehind(root);
+            visitor.visit(
+                    StreamRoot.chunkMs(root),
+                    StreamRoot.chunkSeq(root),
+                    packed.point(chunk, Listpack.bytes(chunk)));
+        } else {
+            var cursor = new TreeCursor();
+            for (boolean is = cursor.first(chunks); is; is = cursor.next()) {
+                packed.point(cursor.item(), Listpack.bytes(cursor.item()));
+                visitor.visit(cursor.first(), cursor.second(), packed);
+            }
+        }
     }
 
     /// Walks over all entries.
