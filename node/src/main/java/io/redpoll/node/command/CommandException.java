@@ -69,8 +69,7 @@ public final class CommandException extends RuntimeException {
             "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
     public static final CommandException SORT_BY_IN_CLUSTER = error("BY option of SORT denied in cluster mode.");
     public static final CommandException SORT_GET_IN_CLUSTER = error("GET option of SORT denied in cluster mode.");
-    public static final CommandException SCORES_NOT_DOUBLE =
-            error("One or more scores can't be converted into double");
+    public static final CommandException SCORES_NOT_DOUBLE = error("One or more scores can't be converted into double");
     public static final CommandException INVALID_TTL = error("Invalid TTL value, must be >= 0");
     public static final CommandException INVALID_IDLETIME = error("Invalid IDLETIME value, must be >= 0");
     public static final CommandException INVALID_FREQ = error("Invalid FREQ value, must be >= 0 and <= 255");
@@ -124,8 +123,8 @@ public final class CommandException extends RuntimeException {
     public static final CommandException MISSING_GROUP = error("Missing GROUP option for XREADGROUP");
     public static final CommandException LAST_ID_IN_XREADGROUP = error(
             "The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.");
-    public static final CommandException NEW_ID_WITHOUT_XREADGROUP = error(
-            "The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.");
+    public static final CommandException NEW_ID_WITHOUT_XREADGROUP =
+            error("The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.");
     public static final CommandException STREAM_GONE =
             new CommandException("UNBLOCKED the stream key no longer exists");
     public static final CommandException GROUP_GONE =
@@ -134,8 +133,7 @@ public final class CommandException extends RuntimeException {
             "The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.");
     public static final CommandException BUSY_GROUP =
             new CommandException("BUSYGROUP Consumer Group name already exists");
-    public static final CommandException NEGATIVE_ENTRIES_READ =
-            error("value for ENTRIESREAD must be positive or -1");
+    public static final CommandException NEGATIVE_ENTRIES_READ = error("value for ENTRIESREAD must be positive or -1");
     public static final CommandException CLAIM_COUNT_NOT_POSITIVE = error("COUNT must be > 0");
     public static final CommandException INVALID_CURSOR = error("invalid cursor");
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
@@ -265,8 +263,8 @@ public final class CommandException extends RuntimeException {
 
     /// As [#noKeyOrGroup(String, String)], where XREADGROUP asks.
     public static CommandException noGroupToRead(String key, String group) {
-        return new CommandException("NOGROUP No such key '" + key + "' or consumer group '" + group
-                + "' in XREADGROUP with GROUP option");
+        return new CommandException(
+                "NOGROUP No such key '" + key + "' or consumer group '" + group + "' in XREADGROUP with GROUP option");
     }
 
     /// The number of an option of XCLAIM or XAUTOCLAIM is none.

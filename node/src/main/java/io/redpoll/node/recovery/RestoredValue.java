@@ -116,8 +116,7 @@ final class RestoredValue implements RdbSink {
             var consumer = groups.createConsumer(group, first.of(each.name()), each.seenMs());
             consumer.active(each.activeMs());
             for (var entry : each.pending()) {
-                groups.deliver(
-                        group, consumer, entry.id().ms(), entry.id().seq(), entry.deliveredMs(), entry.count());
+                groups.deliver(group, consumer, entry.id().ms(), entry.id().seq(), entry.deliveredMs(), entry.count());
             }
         }
     }

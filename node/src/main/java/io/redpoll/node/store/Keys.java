@@ -202,8 +202,7 @@ public final class Keys {
         access.choose(toDatabase);
         table.find(key);
         int length = KeyRecord.valueLength(source);
-        long target = table.create(
-                key, KeyRecord.kind(source), length, KeyRecord.expiresAt(source), access.clock());
+        long target = table.create(key, KeyRecord.kind(source), length, KeyRecord.expiresAt(source), access.clock());
         Memory.copy(KeyRecord.valueAddress(source), KeyRecord.valueAddress(target), length);
         access.choose(here);
         table.find(key);

@@ -58,9 +58,7 @@ public final class StreamContent {
         if (chunks == StreamRoot.CHUNK_BEHIND) {
             long chunk = StreamRoot.chunkBehind(root);
             visitor.visit(
-                    StreamRoot.chunkMs(root),
-                    StreamRoot.chunkSeq(root),
-                    packed.point(chunk, Listpack.bytes(chunk)));
+                    StreamRoot.chunkMs(root), StreamRoot.chunkSeq(root), packed.point(chunk, Listpack.bytes(chunk)));
         } else {
             var cursor = new TreeCursor();
             for (boolean is = cursor.first(chunks); is; is = cursor.next()) {

@@ -61,7 +61,8 @@ class DumpCommandsTest {
                     from.sadd("members", "member" + i);
                     from.rpush("elements", "element of the list " + i);
                 }
-                for (var key : new String[] {"string", "number", "small", "numbers", "large", "members", "list", "elements"}) {
+                for (var key :
+                        new String[] {"string", "number", "small", "numbers", "large", "members", "list", "elements"}) {
                     var dumped = from.dump(key);
                     to.del(key);
                     assertEquals("OK", to.restore(key, 100_000, dumped));
@@ -125,7 +126,8 @@ class DumpCommandsTest {
 
     private static String show(Object reply) {
         return switch (reply) {
-            case List<?> list -> list.stream().map(DumpCommandsTest::show).toList().toString();
+            case List<?> list ->
+                list.stream().map(DumpCommandsTest::show).toList().toString();
             case byte[] bytes -> new String(bytes, StandardCharsets.US_ASCII);
             case null -> "nil";
             default -> reply.toString();

@@ -98,7 +98,9 @@ class SortedSetsTest {
             assertEquals(new TreeMap<>(modelOf(key)), scanned);
             return 0;
         });
-        assertEquals(!expected.isEmpty(), store.test(key, slice -> store.access.keys().exists(slice)));
+        assertEquals(
+                !expected.isEmpty(),
+                store.test(key, slice -> store.access.keys().exists(slice)));
     }
 
     private List<Entry> walked(long from, boolean backwards) {
