@@ -81,21 +81,17 @@ final class StreamDelivery {
 
     private void journalNew(StreamId from, int shown) {
         var entries = stream.entries(from, StreamId.MAX);
-        RespWriter record = null;
+        var record = call.record();
         int left = 0;
         for (int i = 0; i < shown && entries.next(); i++) {
             if (left == 0) {
-                if (record != null) {
-                    endClaim(record, nowMs, 1);
-                }
                 left = Math.min(IDS_MAX, shown - i);
                 record = beginClaim(left);
             }
             record.bulk(entries.idText());
-            left--;
-        }
-        if (record != null) {
-            endClaim(record, nowMs, 1);
+            if (--left == 0) {
+                endClaim(record, nowMs, 1);
+            }
         }
     }
 

@@ -101,7 +101,7 @@ final class RdbStreams {
         var names = new HashSet<ByteBuffer>();
         for (long left = from.count(); left > 0; left--) {
             var group = group(type, from);
-            requireNew(group.name(), names);
+            requireNew(group.name, names);
             groups.add(group);
         }
         return new RestoredStream(entries, last, deleted, added, type != RdbType.STREAM, groups);

@@ -11,9 +11,35 @@ record RestoredStream(
     /// @param words names and values in turn
     record Entry(StreamId id, List<byte[]> words) {}
 
-    record Group(byte[] name, StreamId last, long read, List<Consumer> consumers) {}
+    /// A consumer group; the name's bytes are its own.
+    static final class Group {
+        final byte[] name;
+        final StreamId last;
+        final long read;
+        final List<Consumer> consumers;
 
-    record Consumer(byte[] name, long seenMs, long activeMs, List<Pending> pending) {}
+        Group(byte[] name, StreamId last, long read, List<Consumer> consumers) {
+            this.name = name;
+            this.last = last;
+            this.read = read;
+            this.consumers = consumers;
+        }
+    }
+
+    /// A consumer of a group; the name's bytes are its own.
+    static final class Consumer {
+        final byte[] name;
+        final long seenMs;
+        final long activeMs;
+        final List<Pending> pending;
+
+        Consumer(byte[] name, long seenMs, long activeMs, List<Pending> pending) {
+            this.name = name;
+            this.seenMs = seenMs;
+            this.activeMs = activeMs;
+            this.pending = pending;
+        }
+    }
 
     record Pending(StreamId id, long deliveredMs, long count) {}
 }

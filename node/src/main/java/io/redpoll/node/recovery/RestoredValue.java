@@ -109,13 +109,13 @@ final class RestoredValue implements RdbSink {
     private void group(RestoredStream.Group restored, boolean knowsReads) {
         var stream = call.streams();
         var groups = stream.groups();
-        long read = knowsReads ? restored.read() : stream.content().readUpTo(restored.last());
-        groups.create(first.of(restored.name()), restored.last(), read);
-        var group = Objects.requireNonNull(stream.content().group(first.of(restored.name())));
-        for (var each : restored.consumers()) {
-            var consumer = groups.createConsumer(group, first.of(each.name()), each.seenMs());
-            consumer.active(each.activeMs());
-            for (var entry : each.pending()) {
+        long read = knowsReads ? restored.read : stream.content().readUpTo(restored.last);
+        groups.create(first.of(restored.name), restored.last, read);
+        var group = Objects.requireNonNull(stream.content().group(first.of(restored.name)));
+        for (var each : restored.consumers) {
+            var consumer = groups.createConsumer(group, first.of(each.name), each.seenMs);
+            consumer.active(each.activeMs);
+            for (var entry : each.pending) {
                 groups.deliver(group, consumer, entry.id().ms(), entry.id().seq(), entry.deliveredMs(), entry.count());
             }
         }

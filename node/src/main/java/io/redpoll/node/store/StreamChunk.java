@@ -58,7 +58,7 @@ final class StreamChunk {
 
     /// Bytes of an entry with the master's fields.
     static long sameBytes(long ms, long seq, IntFunction<Slice> words, int from, int pairs) {
-        long bytes = Listpack.entryBytes(SAME_FIELDS) + Listpack.entryBytes(ms) + Listpack.entryBytes(seq);
+        long bytes = (long) Listpack.entryBytes(SAME_FIELDS) + Listpack.entryBytes(ms) + Listpack.entryBytes(seq);
         for (int i = 0; i < pairs; i++) {
             bytes += Listpack.entryBytes(words.apply(from + 2 * i + 1));
         }
@@ -67,7 +67,7 @@ final class StreamChunk {
 
     /// Bytes of an entry with fields of its own.
     static long ownBytes(long ms, long seq, IntFunction<Slice> words, int from, int pairs) {
-        long bytes = Listpack.entryBytes(0) + Listpack.entryBytes(ms) + Listpack.entryBytes(seq);
+        long bytes = (long) Listpack.entryBytes(0) + Listpack.entryBytes(ms) + Listpack.entryBytes(seq);
         bytes += Listpack.entryBytes(pairs);
         for (int i = 0; i < 2 * pairs; i++) {
             bytes += Listpack.entryBytes(words.apply(from + i));
