@@ -50,11 +50,16 @@ import io.redpoll.node.family.ObjectCommands;
 import io.redpoll.node.family.ScanCommands;
 import io.redpoll.node.family.SetAlgebraCommands;
 import io.redpoll.node.family.SetCommands;
+import io.redpoll.node.family.SortCommands;
 import io.redpoll.node.family.SortedSetAlgebraCommands;
 import io.redpoll.node.family.SortedSetCommands;
 import io.redpoll.node.family.SortedSetPopCommands;
 import io.redpoll.node.family.SortedSetRangeCommands;
-import io.redpoll.node.family.SortCommands;
+import io.redpoll.node.family.StreamCommands;
+import io.redpoll.node.family.StreamGroupCommands;
+import io.redpoll.node.family.StreamInfoCommands;
+import io.redpoll.node.family.StreamPendingCommands;
+import io.redpoll.node.family.StreamReadCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.introspection.CommandStatsSection;
 import io.redpoll.node.introspection.DebugCommands;
@@ -266,6 +271,11 @@ public final class Node implements AutoCloseable {
                 new SetCommands(),
                 new SortCommands(state::isClusterEnabled),
                 new SetAlgebraCommands(),
+                new StreamCommands(),
+                new StreamReadCommands(),
+                new StreamGroupCommands(),
+                new StreamPendingCommands(),
+                new StreamInfoCommands(),
                 new KeyCommands(keyspace::databases),
                 new ObjectCommands(() -> keyspaceConfig.policy().countsUses()),
                 new ListCommands(),

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 ///
 /// A line with `>` is sent, one with `<` is what then comes back, in [Peer]'s notation; `…` in it stands for anything.
 /// A
-/// letter before the sign names one of several connections. `wait 20` lets milliseconds pass, `blocked 2` waits until so
-/// many clients are in blocking commands. A reply that no line
+/// letter before the sign names one of several connections. `wait 20` lets milliseconds pass, `blocked 2` waits until
+/// so many clients are in blocking commands. A reply that no line
 /// expects makes the next one wrong, or is found at the end.
 ///
 /// Each conversation begins with empty databases and new connections, and is held over RESP2 and over RESP3.
@@ -123,7 +123,8 @@ public final class Transcript {
             var wanted = Pattern.compile("blocked_clients:" + count + "(?![0-9])");
             while (!wanted.matcher(asking.ask("INFO clients")).find()) {
                 if (System.nanoTime() > until) {
-                    throw new AssertionError(server + ":\n" + heard + "and then never " + count + " clients are blocked");
+                    throw new AssertionError(
+                            server + ":\n" + heard + "and then never " + count + " clients are blocked");
                 }
             }
         }

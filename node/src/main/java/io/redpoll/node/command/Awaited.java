@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///     that is no reason
 /// @param retry does the work, each time that one of the keys was changed and holds the type
 public record Awaited(
-        int firstKey, int lastKey, int type, long timeoutMs, @Nullable CommandException whenGone, Retry retry) {
+        int firstKey,
+        int lastKey,
+        int type,
+        long timeoutMs,
+        @Nullable CommandException whenGone,
+        Retry retry) {
     /// For a command that waits until there is a value, however long that takes.
     public Awaited(int firstKey, int lastKey, int type, long timeoutMs, Retry retry) {
         this(firstKey, lastKey, type, timeoutMs, null, retry);

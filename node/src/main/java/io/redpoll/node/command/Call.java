@@ -10,6 +10,7 @@ import io.redpoll.node.store.Lists;
 import io.redpoll.node.store.SetBuilder;
 import io.redpoll.node.store.Sets;
 import io.redpoll.node.store.SortedSets;
+import io.redpoll.node.store.Streams;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
@@ -175,6 +176,10 @@ public final class Call implements Arguments {
     /// See [Access#sets(int)].
     public Sets sets(int index) {
         return data().sets(index);
+    }
+
+    public Streams streams() {
+        return data().streams();
     }
 
     public SetBuilder setBuilder() {

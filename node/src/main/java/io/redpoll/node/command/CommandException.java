@@ -69,8 +69,7 @@ public final class CommandException extends RuntimeException {
             "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
     public static final CommandException SORT_BY_IN_CLUSTER = error("BY option of SORT denied in cluster mode.");
     public static final CommandException SORT_GET_IN_CLUSTER = error("GET option of SORT denied in cluster mode.");
-    public static final CommandException SCORES_NOT_DOUBLE =
-            error("One or more scores can't be converted into double");
+    public static final CommandException SCORES_NOT_DOUBLE = error("One or more scores can't be converted into double");
     public static final CommandException INVALID_TTL = error("Invalid TTL value, must be >= 0");
     public static final CommandException INVALID_IDLETIME = error("Invalid IDLETIME value, must be >= 0");
     public static final CommandException INVALID_FREQ = error("Invalid FREQ value, must be >= 0 and <= 255");
@@ -85,6 +84,57 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NOT_A_COUNT =
             error("value is out of range, value must between -9223372036854775807 and 9223372036854775807");
     public static final CommandException LIMIT_NEGATIVE = error("LIMIT can't be negative");
+    public static final CommandException INVALID_STREAM_ID =
+            error("Invalid stream ID specified as stream command argument");
+    public static final CommandException INVALID_INTERVAL_START = error("invalid start ID for the interval");
+    public static final CommandException INVALID_INTERVAL_END = error("invalid end ID for the interval");
+    public static final CommandException STREAM_ID_ZERO = error("The ID specified in XADD must be greater than 0-0");
+    public static final CommandException STREAM_ID_NOT_NEXT =
+            error("The ID specified in XADD is equal or smaller than the target stream top item");
+    public static final CommandException STREAM_IDS_EXHAUSTED =
+            error("The stream has exhausted the last possible ID, unable to add more items");
+    public static final CommandException ELEMENTS_TOO_LARGE = error("Elements are too large to be stored");
+    public static final CommandException NEGATIVE_MAXLEN = error("The MAXLEN argument must be >= 0.");
+    public static final CommandException NEGATIVE_LIMIT = error("The LIMIT argument must be >= 0.");
+    public static final CommandException MAXLEN_AND_MINID =
+            error("syntax error, MAXLEN and MINID options at the same time are not compatible");
+    public static final CommandException LIMIT_WITHOUT_TRIMMING =
+            error("syntax error, LIMIT cannot be used without specifying a trimming strategy");
+    public static final CommandException LIMIT_NOT_APPROXIMATE =
+            error("syntax error, LIMIT cannot be used without the special ~ option");
+    public static final CommandException NO_TRIMMING =
+            error("syntax error, XTRIM must be called with a trimming strategy");
+    public static final CommandException NUMIDS_NOT_POSITIVE = error("Number of IDs must be a positive integer");
+    public static final CommandException NUMIDS_NOT_ARGUMENTS =
+            error("The `numids` parameter must match the number of arguments");
+    public static final CommandException NEGATIVE_ENTRIES_ADDED = error("entries_added must be positive");
+    public static final CommandException SETID_BEFORE_DELETED =
+            error("The ID specified in XSETID is smaller than the provided max_deleted_entry_id");
+    public static final CommandException SETID_BEFORE_LAST =
+            error("The ID specified in XSETID is smaller than the target stream top item");
+    public static final CommandException SETID_ADDED_TOO_FEW =
+            error("The entries_added specified in XSETID is smaller than the target stream length");
+    public static final CommandException UNBALANCED_STREAMS =
+            error("Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.");
+    public static final CommandException GROUP_WITHOUT_XREADGROUP =
+            error("The GROUP option is only supported by XREADGROUP. You called XREAD instead.");
+    public static final CommandException NOACK_WITHOUT_XREADGROUP =
+            error("The NOACK option is only supported by XREADGROUP. You called XREAD instead.");
+    public static final CommandException MISSING_GROUP = error("Missing GROUP option for XREADGROUP");
+    public static final CommandException LAST_ID_IN_XREADGROUP = error(
+            "The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.");
+    public static final CommandException NEW_ID_WITHOUT_XREADGROUP =
+            error("The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.");
+    public static final CommandException STREAM_GONE =
+            new CommandException("UNBLOCKED the stream key no longer exists");
+    public static final CommandException GROUP_GONE =
+            new CommandException("NOGROUP the consumer group this client was blocked on no longer exists");
+    public static final CommandException XGROUP_WITHOUT_KEY = error(
+            "The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.");
+    public static final CommandException BUSY_GROUP =
+            new CommandException("BUSYGROUP Consumer Group name already exists");
+    public static final CommandException NEGATIVE_ENTRIES_READ = error("value for ENTRIESREAD must be positive or -1");
+    public static final CommandException CLAIM_COUNT_NOT_POSITIVE = error("COUNT must be > 0");
     public static final CommandException INVALID_CURSOR = error("invalid cursor");
     public static final CommandException INVALID_NUMKEYS = error("Number of keys can't be greater than number of args");
     public static final CommandException RANK_IS_ZERO = error(
@@ -193,6 +243,35 @@ public final class CommandException extends RuntimeException {
     /// @param name full name, `config|get` for a subcommand
     public static CommandException wrongNumberOfArguments(String name) {
         return error("wrong number of arguments for '" + name + "' command");
+    }
+
+    /// A subcommand has options that it does not know.
+    public static CommandException wrongSubcommand(String container, String word) {
+        return error("unknown subcommand or wrong number of arguments for '" + cut(word, 128) + "'. Try "
+                + container.toUpperCase(Locale.ROOT) + " HELP.");
+    }
+
+    /// A stream has no such group.
+    public static CommandException noGroup(String key, String group) {
+        return new CommandException("NOGROUP No such consumer group '" + group + "' for key name '" + key + "'");
+    }
+
+    /// There is no such stream, or it has no such group.
+    public static CommandException noKeyOrGroup(String key, String group) {
+        return new CommandException("NOGROUP No such key '" + key + "' or consumer group '" + group + "'");
+    }
+
+    /// As [#noKeyOrGroup(String, String)], where XREADGROUP asks.
+    public static CommandException noGroupToRead(String key, String group) {
+        return new CommandException(
+                "NOGROUP No such key '" + key + "' or consumer group '" + group + "' in XREADGROUP with GROUP option");
+    }
+
+    /// The number of an option of XCLAIM or XAUTOCLAIM is none.
+    ///
+    /// @param what the argument, with the word that says what it is
+    public static CommandException invalidClaim(String what, String command) {
+        return error("Invalid " + what + " argument for " + command);
     }
 
     /// As Redis: the name and the first arguments, each cut at 128 characters together (server.c, processCommand).

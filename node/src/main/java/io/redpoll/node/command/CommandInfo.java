@@ -2,6 +2,7 @@ package io.redpoll.node.command;
 
 import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
+import io.redpoll.node.command.KeySpec.HalfAfter;
 import io.redpoll.node.command.KeySpec.Range;
 import io.redpoll.node.command.KeySpec.Unknown;
 import io.redpoll.proto.resp.RespWriter;
@@ -85,6 +86,14 @@ public final class CommandInfo {
                 reply.bulk("startfrom");
                 reply.integer(behind.from());
                 find("range", reply, "lastkey", 0, "keystep", 1, "limit", 0);
+            }
+            case HalfAfter half -> {
+                part("begin_search", "keyword", 2, reply);
+                reply.bulk("keyword");
+                reply.bulk(half.word());
+                reply.bulk("startfrom");
+                reply.integer(half.from());
+                find("range", reply, "lastkey", -1, "keystep", 1, "limit", 2);
             }
             case Unknown unknown -> {
                 part("begin_search", "unknown", 0, reply);

@@ -15,9 +15,9 @@ public interface Corridor {
     /// Watches nothing any more.
     void unwatch(Session session);
 
-    /// Has the call's session wait for keys: the call is over for now, and replied to when a retry has found something,
-    /// the time is over or the wait is ended. Clients that wait for the same key are served in the order in which they
-    /// came. The locks of the keys are held, and nothing was found in them; where [Call#mayWait()].
+    /// Has the call's session wait for keys: the call is over for now, and replied to when a retry has found
+    /// something, the time is over or the wait is ended. Clients that wait for one key are served in the order of
+    /// their coming. The locks of the keys are held, and nothing was found in them; where [Call#mayWait()].
     void await(Call call, Awaited awaited);
 
     /// Lets two databases exchange all their keys. Every slot is locked.

@@ -97,6 +97,14 @@ public final class Declaration {
         return this;
     }
 
+    /// Keys that are the first half of what follows a word, as XREAD's.
+    ///
+    /// @param from index among the arguments from which on the word is looked for
+    public Declaration keysAfter(String word, int from) {
+        this.layout = KeyLayout.of(List.of(new KeySpec.HalfAfter(word, from)));
+        return this;
+    }
+
     /// Ends the declaration of a command that only holds subcommands.
     public Command only() {
         onlyHolds = true;

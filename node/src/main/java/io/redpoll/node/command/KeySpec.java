@@ -23,6 +23,11 @@ sealed interface KeySpec {
     /// @param from index among the arguments where the word is looked for first
     record Behind(String word, int from) implements KeySpec {}
 
+    /// The first half of what follows a word.
+    ///
+    /// @param from index among the arguments from which on the word is looked for
+    record HalfAfter(String word, int from) implements KeySpec {}
+
     /// Only the command's own method can tell.
     record Unknown() implements KeySpec {}
 }

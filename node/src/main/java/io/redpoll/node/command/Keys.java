@@ -2,6 +2,7 @@ package io.redpoll.node.command;
 
 import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
+import io.redpoll.node.command.KeySpec.HalfAfter;
 import io.redpoll.node.command.KeySpec.Range;
 import io.redpoll.node.command.KeySpec.Unknown;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Keys {
                 case Range range -> range(range, call, accesses[i], into);
                 case Counted counted -> counted(counted, call, accesses[i], into);
                 case Behind behind -> behind(behind, call, accesses[i], into);
+                case HalfAfter half -> halfAfter(half, call, accesses[i], into);
                 case Unknown unknown -> throw new IllegalStateException("the keys of " + call.at(0) + " need a method");
             };
             if (!isValid) {
@@ -49,6 +51,18 @@ public final class Keys {
             into.add(position, access);
         }
         return true;
+    }
+
+    private static boolean halfAfter(HalfAfter half, Arguments call, KeyAccess access, KeyPositions into) {
+        int position = half.from();
+        while (position < call.count() && !call.at(position).is(half.word())) {
+            position++;
+        }
+        int keys = (call.count() - position - 1) / 2;
+        for (int i = 1; i <= keys; i++) {
+            into.add(position + i, access);
+        }
+        return keys > 0;
     }
 
     private static boolean counted(Counted counted, Arguments call, KeyAccess access, KeyPositions into) {

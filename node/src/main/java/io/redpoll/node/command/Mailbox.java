@@ -14,6 +14,9 @@ import java.util.logging.Logger;
 /// Any thread puts letters in; one task on the session's event loop takes out all that have come together and sends
 /// them with one flush, behind the replies that were written before. Only there is it known which protocol the session
 /// speaks and what it still wants to hear.
+///
+/// What is in the box when the session's requests are run goes before their replies. So whoever has the reply to a
+/// change, and then has another client ask something, finds that the other has heard of the change, as with Redis.
 public final class Mailbox {
     private static final Logger LOG = Logger.getLogger(Mailbox.class.getName());
 
@@ -61,6 +64,22 @@ public final class Mailbox {
         if (scheduled.compareAndSet(false, true)) {
             session.connection().execute(this::send);
         }
+    }
+
+    /// Writes what has come before the replies that follow. On the session's event loop, before requests are run.
+    void deliver() {
+        if (letters.isEmpty()) {
+            return;
+        }
+        var chunk = ByteBufAllocator.DEFAULT.directBuffer();
+        for (var next = letters.poll(); next != null; next = letters.poll()) {
+            waitingBytes.addAndGet(-next.bytes());
+            next.writeTo(chunk, session);
+        }
+        if (chunk.isReadable()) {
+            session.reply().raw(chunk.memoryAddress(), chunk.readableBytes());
+        }
+        chunk.release();
     }
 
     private void send() {

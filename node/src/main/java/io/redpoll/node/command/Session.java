@@ -230,6 +230,14 @@ public final class Session {
         return known == null ? openMailbox() : known;
     }
 
+    /// Writes what has come for the client unasked, before its requests are run.
+    public void deliverMail() {
+        var known = mailbox;
+        if (known != null) {
+            known.deliver();
+        }
+    }
+
     private synchronized Mailbox openMailbox() {
         var opened = mailbox;
         if (opened == null) {

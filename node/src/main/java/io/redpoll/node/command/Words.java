@@ -21,5 +21,11 @@ public final class Words {
     public static final Slice ZPOPMIN = Slice.of("ZPOPMIN");
     public static final Slice SET = Slice.of("SET");
 
+    public static final Slice MAXLEN = Slice.of("MAXLEN");
+    public static final Slice XADD = Slice.of("XADD");
+    public static final Slice XCLAIM = Slice.of("XCLAIM");
+    public static final Slice XGROUP = Slice.of("XGROUP");
+    public static final Slice XTRIM = Slice.of("XTRIM");
+
     private Words() {}
 }

@@ -94,6 +94,9 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         if (command == null) {
             throw unknown(arguments[0]);
         }
+        if (command.hasSubcommands() && count > 1) {
+            command = subcommand(command, arguments[1]);
+        }
         session.db(db);
         call.begin(session, command, arguments, count);
         runAlone(command);
@@ -137,7 +140,18 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         if (command == null) {
             throw unknown(name);
         }
+        if (command.hasSubcommands() && requests.arguments(request) > 1) {
+            return subcommand(command, name.point(requests.address(request, 1), requests.length(request, 1)));
+        }
         return command;
+    }
+
+    private static Command subcommand(Command container, Slice word) {
+        var found = container.subcommand(word);
+        if (found == null) {
+            throw unknown(word);
+        }
+        return found;
     }
 
     private static IllegalStateException unknown(Slice name) {

@@ -113,8 +113,7 @@ public final class BlockingListCommands implements Family {
         moveOrWait(call, Timeout.secondsAt(call, 5), fromHead, toHead);
     }
 
-    final Command brpoplpush = writes(
-                    "brpoplpush source:key destination:key timeout:double", GROWS, NOSCRIPT, BLOCKING)
+    final Command brpoplpush = writes("brpoplpush source:key destination:key timeout:double", GROWS, NOSCRIPT, BLOCKING)
             .does("Moves the last element of a list before the first of another, or waits for one.")
             .since("2.2.0", "O(1)")
             .access(KeyAccess.TAKES, KeyAccess.INSERTS)

@@ -261,9 +261,9 @@ public final class HashCommands implements Family {
             .since("6.2.0", "O(N) where N is the number of fields wanted")
             .by(this::hrandfield);
 
-    /// Replies a field, nil where there is no key. With a count, an array of at most so many, each once; with a negative
-    /// one, of exactly so many, some perhaps several times. WITHVALUES puts each value behind its field, in RESP3 as a
-    /// pair.
+    /// Replies a field, nil where there is no key. With a count, an array of at most so many, each once; with a
+    /// negative one, of exactly so many, some perhaps several times. WITHVALUES puts each value behind its field, in
+    /// RESP3 as a pair.
     void hrandfield(Call call) {
         var hash = call.hashes();
         if (call.count() == 2) {
@@ -324,8 +324,8 @@ public final class HashCommands implements Family {
             .since("2.8.0", "O(1) for each call, O(N) for all fields")
             .by(this::hscan);
 
-    /// Replies the next cursor, 0 at the end, and an array of fields, each followed by its value unless NOVALUES. A field
-    /// that was there all the time is told at least once.
+    /// Replies the next cursor, 0 at the end, and an array of fields, each followed by its value unless NOVALUES. A
+    /// field that was there all the time is told at least once.
     void hscan(Call call) {
         boolean[] withoutValues = {false};
         var options = ScanOptions.read(call, 2, other -> {

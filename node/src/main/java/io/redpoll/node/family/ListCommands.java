@@ -239,7 +239,8 @@ public final class ListCommands implements Family {
             .access(KeyAccess.DELETES)
             .by(this::lrem);
 
-    /// Replies how many were removed: at most `count` from the head or, where that is negative, from the tail; all for 0.
+    /// Replies how many were removed: at most `count` from the head or, where that is negative, from the tail; 0 means
+    /// all.
     void lrem(Call call) {
         long count = call.longAt(2);
         var list = call.lists();

@@ -240,8 +240,8 @@ public final class SetCommands implements Family {
             .since("1.0.0", "O(N) where N is the number of members wanted")
             .by(this::srandmember);
 
-    /// Replies a member, nil where there is no key. With a count, an array of at most so many, each once; with a negative
-    /// one, of exactly so many, some perhaps several times.
+    /// Replies a member, nil where there is no key. With a count, an array of at most so many, each once; with a
+    /// negative one, of exactly so many, some perhaps several times.
     void srandmember(Call call) {
         if (call.count() > 3) {
             throw SYNTAX;

@@ -51,7 +51,7 @@ final class Trigonometry {
             var shape = MethodType.methodType(double.class, double.class);
             return MethodHandles.lookup().findStatic(Math.class, name, shape);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(name, e);
+            throw new LinkageError(name, e);
         }
     }
 }

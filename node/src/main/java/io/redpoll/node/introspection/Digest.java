@@ -3,6 +3,7 @@ package io.redpoll.node.introspection;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.store.Elements;
 import io.redpoll.node.store.SnapshotSink;
+import io.redpoll.node.store.StreamContent;
 import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Doubles;
@@ -64,6 +65,11 @@ final class Digest {
 
     private void elements(Elements value, long expiresAtMs) {
         mix(value.type());
+        if (value.type() == Type.STREAM) {
+            stream(value.stream());
+            expiry(expiresAtMs);
+            return;
+        }
         while (value.next()) {
             switch (value.type()) {
                 case Type.LIST -> mix(value.name());
@@ -80,11 +86,21 @@ final class Digest {
                     member.mix(text(value.score()));
                     add(member);
                 }
-                // A place for streams.
                 default -> throw CommandException.error("DEBUG has no digest for values of type " + value.type());
             }
         }
         expiry(expiresAtMs);
+    }
+
+    /// The entries, and nothing of the groups, as in Redis.
+    private void stream(StreamContent stream) {
+        for (var entries = stream.entries(); entries.next(); ) {
+            mix(entries.idText().toString().replace('-', '.').getBytes(StandardCharsets.US_ASCII));
+            while (entries.nextField()) {
+                mix(entries.field());
+                mix(entries.value());
+            }
+        }
     }
 
     /// As `printf("%.17g")` writes it, which is how Redis takes scores in.

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 /// Where nobody tracks, [#isOn()] costs one load and the table is empty. A key is noted and taken out under its slot's
 /// lock, so that no change comes between a read and the note of it.
 public final class Tracking {
+    private static final int SHRUNK_AT_ONCE = 1000;
+
     private final Sessions sessions;
     private final LongSupplier keysMax;
     private final TrackingTable table;
@@ -121,8 +123,9 @@ public final class Tracking {
         }
     }
 
-    /// Keeps to a limit that has become lower.
+    /// Keeps to a limit that has become lower; where that is much lower, part of it comes later.
     public void shrink() {
+        new Invalidator(this).shrink(SHRUNK_AT_ONCE);
         if (isOverfull()) {
             Thread.startVirtualThread(() -> new Invalidator(this).shrink(Integer.MAX_VALUE));
         }

@@ -190,5 +190,8 @@ public final class DumpCommands implements Family {
 
         @Override
         public void scored(byte[] member, double score) {}
+
+        @Override
+        public void stream(RestoredStream stream) {}
     }
 }

@@ -26,6 +26,7 @@ final class ElementsText {
             case Type.SET -> names(SADD, key, value, text);
             case Type.LIST -> list(key, value, text);
             case Type.SORTED_SET -> sortedSet(key, value, text);
+            case Type.STREAM -> StreamText.write(key, value.stream(), text);
             default -> throw new AssertionError("no command builds a value of type " + value.type());
         }
     }

@@ -42,23 +42,23 @@ final class RdbReader {
         switch (type) {
             case RdbType.STRING -> sink.string(string());
             case RdbType.LIST -> {
-                for (long left = count(); left > 0; left--) {
+                for (long left = someCount(); left > 0; left--) {
                     sink.element(string());
                 }
             }
             case RdbType.SET -> {
-                for (long left = count(); left > 0; left--) {
+                for (long left = someCount(); left > 0; left--) {
                     sink.member(string());
                 }
             }
             case RdbType.SORTED_SET, RdbType.SORTED_SET_2 -> {
-                for (long left = count(); left > 0; left--) {
+                for (long left = someCount(); left > 0; left--) {
                     var member = string();
                     sink.scored(member, type == RdbType.SORTED_SET_2 ? score(in.getDouble()) : textScore());
                 }
             }
             case RdbType.HASH -> {
-                for (long left = count(); left > 0; left--) {
+                for (long left = someCount(); left > 0; left--) {
                     var field = string();
                     sink.field(field, string());
                 }
@@ -78,12 +78,12 @@ final class RdbReader {
             case RdbType.SET_LISTPACK -> some(ListpackBytes.listpack(string())).forEach(sink::member);
             case RdbType.SET_INTSET -> intset(string(), sink);
             case RdbType.LIST_QUICKLIST -> {
-                for (long left = count(); left > 0; left--) {
+                for (long left = someCount(); left > 0; left--) {
                     ListpackBytes.ziplist(string()).forEach(sink::element);
                 }
             }
             case RdbType.LIST_QUICKLIST_2 -> {
-                for (long left = count(); left > 0; left--) {
+                for (long left = someCount(); left > 0; left--) {
                     if (length() == RdbType.NODE_PLAIN) {
                         sink.element(string());
                     } else {
@@ -91,6 +91,7 @@ final class RdbReader {
                     }
                 }
             }
+            case RdbType.STREAM, RdbType.STREAM_2, RdbType.STREAM_3 -> sink.stream(RdbStreams.read(type, this));
             default -> throw new RdbException("values of type " + type + " are not read here");
         }
     }
@@ -123,15 +124,29 @@ final class RdbReader {
     }
 
     /// How many elements follow; at least one, as Redis writes no empty collections.
-    private long count() throws RdbException {
-        long count = length();
-        if (isEncoded || count <= 0) {
+    private long someCount() throws RdbException {
+        long count = count();
+        if (count == 0) {
             throw new RdbException("a collection without elements");
         }
         return count;
     }
 
-    private long length() throws RdbException {
+    /// How many things follow, of which each takes some bytes.
+    long count() throws RdbException {
+        long count = length();
+        if (isEncoded || count < 0) {
+            throw new RdbException("a length is none");
+        }
+        return count;
+    }
+
+    /// Eight bytes, the lowest first.
+    long littleEndian() {
+        return in.getLong();
+    }
+
+    long length() throws RdbException {
         int first = in.get() & 0xff;
         isEncoded = false;
         switch (first >>> 6) {
@@ -157,7 +172,7 @@ final class RdbReader {
         }
     }
 
-    private byte[] string() throws RdbException {
+    byte[] string() throws RdbException {
         long length = length();
         if (!isEncoded) {
             return take(length);

@@ -1,7 +1,7 @@
 package io.redpoll.node.recovery;
 
-/// Receives a value that an [RdbReader] reads, in the order of the bytes: one call for a string, one for each element of
-/// anything else.
+/// Receives a value that an [RdbReader] reads, in the order of the bytes: one call for a string and for a stream, one
+/// for each element of anything else.
 interface RdbSink {
     void string(byte[] value);
 
@@ -12,4 +12,6 @@ interface RdbSink {
     void element(byte[] element);
 
     void scored(byte[] member, double score);
+
+    void stream(RestoredStream stream);
 }

@@ -16,6 +16,9 @@ final class RdbType {
     /// A list of ziplists.
     static final int LIST_QUICKLIST = 14;
 
+    /// A stream, as of Redis 5.
+    static final int STREAM = 15;
+
     static final int HASH_LISTPACK = 16;
     static final int SORTED_SET_LISTPACK = 17;
 
@@ -27,6 +30,12 @@ final class RdbType {
 
     /// A node of such a list that is a listpack.
     static final int NODE_PACKED = 2;
+
+    /// A stream that knows what was deleted and read, as of Redis 7.0.
+    static final int STREAM_2 = 19;
+
+    /// A stream that also knows when consumers were active, as of Redis 7.2.
+    static final int STREAM_3 = 21;
 
     static final int SET_LISTPACK = 20;
 

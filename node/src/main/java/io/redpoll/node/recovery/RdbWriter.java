@@ -48,7 +48,10 @@ final class RdbWriter {
     }
 
     void length(long value) {
-        if (value < 64) {
+        if (value < 0) {
+            byteOf(LENGTH_64);
+            bigEndian(value, 8);
+        } else if (value < 64) {
             byteOf((int) value);
         } else if (value < 16384) {
             byteOf(LENGTH_14 | (int) (value >>> 8));
@@ -144,6 +147,7 @@ final class RdbWriter {
                     }
                 }
             }
+            case Type.STREAM -> RdbStreams.write(value.stream(), this);
             default -> throw new AssertionError("no RDB for type " + value.type());
         }
     }

@@ -6,6 +6,9 @@ import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.NativeBytes;
 import io.redpoll.proto.bytes.Slice;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Objects;
 
 /// Builds at a key the value that is read. The key does not exist and its slot is locked.
 final class RestoredValue implements RdbSink {
@@ -73,5 +76,48 @@ final class RestoredValue implements RdbSink {
             call.sortedSets().claim(key);
         }
         call.sortedSets().put(first.of(member), score);
+    }
+
+    @Override
+    public void stream(RestoredStream restored) {
+        var stream = call.streams();
+        stream.claim(key);
+        stream.create();
+        for (var entry : restored.entries()) {
+            var words = views(entry.words());
+            stream.append(entry.id(), i -> words[i], 0, words.length / 2);
+        }
+        stream.set(restored.last(), restored.added(), restored.deleted());
+        for (var group : restored.groups()) {
+            group(group, restored.knowsReads());
+        }
+        stream.changed(Event.RESTORE);
+    }
+
+    private Slice[] views(List<byte[]> words) {
+        var all = new ByteArrayOutputStream();
+        words.forEach(all::writeBytes);
+        long at = first.of(all.toByteArray()).address();
+        var views = new Slice[words.size()];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = new Slice().point(at, words.get(i).length);
+            at += words.get(i).length;
+        }
+        return views;
+    }
+
+    private void group(RestoredStream.Group restored, boolean knowsReads) {
+        var stream = call.streams();
+        var groups = stream.groups();
+        long read = knowsReads ? restored.read() : stream.content().readUpTo(restored.last());
+        groups.create(first.of(restored.name()), restored.last(), read);
+        var group = Objects.requireNonNull(stream.content().group(first.of(restored.name())));
+        for (var each : restored.consumers()) {
+            var consumer = groups.createConsumer(group, first.of(each.name()), each.seenMs());
+            consumer.active(each.activeMs());
+            for (var entry : each.pending()) {
+                groups.deliver(group, consumer, entry.id().ms(), entry.id().seq(), entry.deliveredMs(), entry.count());
+            }
+        }
     }
 }

@@ -155,9 +155,8 @@ public final class ClientCommands implements Family {
             .since("5.0.0", "O(log N) where N is the number of clients")
             .by(this::clientUnblock);
 
-    /// Replies 1, or 0 where the connection does not wait. The other gets what its command replies at its timeout, or
-    /// an
-    /// error with ERROR.
+    /// Replies 1, or 0 where the connection does not wait. The other gets what its command replies at its timeout; with
+    /// ERROR, an error.
     void clientUnblock(Call call) {
         if (call.count() > 4) {
             throw CommandException.error(

@@ -206,6 +206,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             return;
         }
         running = true;
+        session.deliverMail();
         raiseLimits();
         try {
             runAll(buffer);
@@ -274,6 +275,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             close();
             return;
         }
+        if (session.isClosing()) {
+            leave();
+        }
         var bytes = session.reply().take();
         if (bytes != null) {
             send(bytes);
@@ -281,6 +285,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (session.isClosing()) {
             finish();
         }
+    }
+
+    /// Before the client can see the last reply: what it does then over another connection finds it gone.
+    private void leave() {
+        sessions.remove(session);
+        session.ended();
     }
 
     /// Sends replies, behind those that are held until their writes are durable.
@@ -314,9 +324,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void finish() {
         if (held.isEmpty()) {
-            // Before the client can see the end: what it does then over another connection finds it gone.
-            sessions.remove(session);
-            session.ended();
+            leave();
             channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         }
     }

@@ -34,6 +34,7 @@ public final class Access {
     private final Expiry expiry;
     private final Slice removedKey = new Slice();
     private final SetBuilder setBuilder;
+    private final Streams streams;
     private Sets[] sets;
 
     private Changes listener = Changes.IGNORED;
@@ -66,6 +67,7 @@ public final class Access {
         this.hashes = new Hashes(this, table, cache, members, config);
         this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
         this.setBuilder = new SetBuilder(this, table, cache, members);
+        this.streams = new Streams(this, table, cache, config);
         this.keys = new Keys(this, table, cache, keyspace);
         this.lists = new Lists(this, table, cache, config);
         this.sortedSets = new SortedSets(this, table, cache, members, config);
@@ -103,6 +105,11 @@ public final class Access {
 
     public long nowMs() {
         return nowMs;
+    }
+
+    /// The time now, whatever the command's is.
+    long clockMs() {
+        return keyspace.clock().nowMs();
     }
 
     /// How many changes the command has made; 0 means that there is nothing to journal. What the store removed of
@@ -185,6 +192,10 @@ public final class Access {
             Arrays.setAll(sets, i -> i < before ? sets[i] : newSets());
         }
         return sets[index];
+    }
+
+    public Streams streams() {
+        return streams;
     }
 
     public SetBuilder setBuilder() {
@@ -367,6 +378,11 @@ public final class Access {
         if (watching) {
             listener.changed(table.database().number, key, event);
         }
+    }
+
+    /// Counts a change of the command that is no event, and that WATCH does not care for.
+    void changedSilently() {
+        changes++;
     }
 
     /// Tells of an event that is no further change.

@@ -14,6 +14,7 @@ public final class Elements {
     private final ListpackText names = new ListpackText();
     private final ListpackText values = new ListpackText();
     private final Slice view = new Slice();
+    private final StreamContent stream = new StreamContent();
 
     private int type = Type.NONE;
     private long value;
@@ -68,6 +69,7 @@ public final class Elements {
                 count = (int) Math.min(ChunkChain.count(value), Integer.MAX_VALUE);
                 list.open(kind, value);
             }
+            case Encoding.STREAM -> count = (int) StreamRoot.length(value);
             default -> throw new AssertionError("no elements are known of encoding " + encoding);
         }
         return this;
@@ -85,6 +87,11 @@ public final class Elements {
             case Encoding.INTSET -> view.point(value, Intset.bytes(value));
             default -> null;
         };
+    }
+
+    /// The value where it is a stream, which is not walked through here.
+    public StreamContent stream() {
+        return stream.open(value);
     }
 
     /// Whether the value is a set of nothing but whole numbers, in ascending order.

@@ -2,8 +2,8 @@ package io.redpoll.node.store;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/// How often a key is used, in the 24 bits that otherwise say when it was used last: a count from 0 to 255 that grows by
-/// chance, the more slowly the larger it is, and that falls with time.
+/// How often a key is used, in the 24 bits that otherwise say when it was used last: a count from 0 to 255 that grows
+/// by chance, the more slowly the larger it is, and that falls with time.
 ///
 /// ```
 /// bits 8–23  minutes since 1970 of the last use, modulo 65536

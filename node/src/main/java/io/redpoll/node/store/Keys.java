@@ -159,8 +159,8 @@ public final class Keys {
         return true;
     }
 
-    /// Gives another key, of any database, the same value and expiry, replacing what was there. Both slots are locked. The
-    /// access is left at its database.
+    /// Gives another key, of any database, the same value and expiry, replacing what was there. Both slots are locked.
+    /// The access is left at its database.
     ///
     /// @return whether there was a key
     public boolean copy(Slice from, Slice to, int toDatabase) {
@@ -202,8 +202,7 @@ public final class Keys {
         access.choose(toDatabase);
         table.find(key);
         int length = KeyRecord.valueLength(source);
-        long target = table.create(
-                key, KeyRecord.kind(source), length, KeyRecord.expiresAt(source), access.clock());
+        long target = table.create(key, KeyRecord.kind(source), length, KeyRecord.expiresAt(source), access.clock());
         Memory.copy(KeyRecord.valueAddress(source), KeyRecord.valueAddress(target), length);
         access.choose(here);
         table.find(key);
@@ -236,13 +235,15 @@ public final class Keys {
                 : elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
     }
 
-    /// How often the key is used, from 0 to 255 on a scale of logarithms; −1 where there is no key. Does not count as a use.
+    /// How often the key is used, from 0 to 255 on a scale of logarithms; −1 where there is no key. Does not count as
+    /// a use.
     public int frequency(Slice key) {
         long record = peek(key);
         return record == 0 ? -1 : access.frequency(record);
     }
 
-    /// How the value is held, in Redis's words for OBJECT ENCODING; null where there is no key. Does not count as a use.
+    /// How the value is held, in Redis's words for OBJECT ENCODING; null where there is no key. Does not count as a
+    /// use.
     public @Nullable String encoding(Slice key) {
         long record = peek(key);
         if (record == 0) {
@@ -268,8 +269,8 @@ public final class Keys {
         return length <= EMBEDDED_BYTES_MAX ? "embstr" : "raw";
     }
 
-    /// Lets the key, where there is one, look as if it had not been used for so many seconds; only where the policy does
-    /// not count uses.
+    /// Lets the key, where there is one, look as if it had not been used for so many seconds; only where the policy
+    /// does not count uses.
     public void idle(Slice key, long seconds) {
         long record = peek(key);
         if (record != 0 && !access.countsUses()) {

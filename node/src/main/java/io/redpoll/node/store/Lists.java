@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Lists: values in an order. One is opened at a time, to be read with [#open(Slice)] or to be changed with
 /// [#claim(Slice)]; the other methods speak of that one.
 ///
-/// A short list lies packed in the key's record, a longer one in a chain of chunks. Used by one thread, with the slot of
-/// the opened key locked. Arguments must not point into the store.
+/// A short list lies packed in the key's record, a longer one in a chain of chunks. Used by one thread, with the lock
+/// of the opened key's slot held. Arguments must not point into the store.
 public final class Lists {
     private static final int PACKED = Encoding.kind(Type.LIST, Encoding.LISTPACK);
     private static final int CHAIN = Encoding.kind(Type.LIST, Encoding.QUICKLIST);
@@ -184,8 +184,7 @@ public final class Lists {
         int bytes = Listpack.bytes(value());
         long copy = cache.allocate(bytes);
         Memory.copy(value(), copy, bytes);
-        record =
-                table.replace(record, key, CHAIN, ChunkChain.HOME_BYTES, KeyRecord.expiresAt(record), access.clock());
+        record = table.replace(record, key, CHAIN, ChunkChain.HOME_BYTES, KeyRecord.expiresAt(record), access.clock());
         ChunkChain.create(value());
         openChain();
         if (!Listpack.isEmpty(copy)) {
@@ -194,7 +193,7 @@ public final class Lists {
         cache.free(copy, bytes);
     }
 
-    /// As Redis: packs a list of one chunk, where it is at most half of what could be packed, so that it does not change
+    /// As Redis: packs a list of one chunk, where it is at most half of what could be packed, so that it does not go
     /// to and fro (t_list.c, listTypeTryConvertQuicklist).
     private void packIfShort() {
         var limits = config.encodings();

@@ -46,8 +46,7 @@ final class MemberTable {
     /// Grows and shrinks tables of members.
     static Segments segments(SlabCache cache) {
         var name = new Slice();
-        return new Segments(
-                cache, record -> MemberRecord.name(record, name).hash());
+        return new Segments(cache, record -> MemberRecord.name(record, name).hash());
     }
 
     /// Makes an empty table at a place of [#HOME_BYTES] bytes.

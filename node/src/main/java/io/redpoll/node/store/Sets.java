@@ -14,8 +14,8 @@ import java.util.function.LongPredicate;
 /// ([Access#sets(int)]).
 ///
 /// Few whole numbers lie in ascending order in the key's record, few short members packed there; otherwise each member
-/// has a record in a table. Used by one thread, with the slot of the opened key locked. Arguments may point into another
-/// set, never into this one.
+/// has a record in a table. Used by one thread, with the slot of the opened key locked. Arguments may point into
+/// another set, never into this one.
 public final class Sets {
     private static final int NUMBERS = Encoding.kind(Type.SET, Encoding.INTSET);
     private static final int PACKED = Encoding.kind(Type.SET, Encoding.LISTPACK);
@@ -130,8 +130,8 @@ public final class Sets {
         return kind == NUMBERS ? text.number(Intset.at(value(), index)) : text.of(Listpack.seek(value(), index));
     }
 
-    /// Shows members from a cursor on, `count` or somewhat more of them, and returns where to go on: 0 at the end, as at
-    /// the beginning. A set that lies in its key's record is shown whole.
+    /// Shows members from a cursor on, `count` or somewhat more of them, and returns where to go on: 0 at the end, as
+    /// at the beginning. A set that lies in its key's record is shown whole.
     public long scan(long cursor, int count, Consumer<Slice> visitor) {
         if (record == 0) {
             return 0;

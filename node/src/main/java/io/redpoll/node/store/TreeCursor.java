@@ -30,6 +30,21 @@ final class TreeCursor {
         return Memory.getLong(entry + keyBytes);
     }
 
+    /// Goes to the first entry of a tree.
+    ///
+    /// @return whether there is one
+    boolean first(long root) {
+        if (root == 0) {
+            clear();
+            return false;
+        }
+        long node = root;
+        while (TreeNode.level(node) > 0) {
+            node = TreeNode.child(node, 0);
+        }
+        return forward(node, 0);
+    }
+
     /// Goes to the next entry; beyond the last there is none, and no way back.
     ///
     /// @return whether there is one

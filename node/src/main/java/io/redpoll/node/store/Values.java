@@ -42,6 +42,7 @@ final class Values {
         return switch (encoding) {
             case Encoding.TABLE, Encoding.SKIPLIST -> MemberTable.count(value);
             case Encoding.QUICKLIST -> ChunkChain.chunks(value);
+            case Encoding.STREAM -> StreamMemory.pieces(value);
             default -> 0;
         };
     }
@@ -53,6 +54,7 @@ final class Values {
             case Encoding.TABLE -> tableBytes(value, samples);
             case Encoding.SKIPLIST -> tableBytes(value, samples) + CountedTree.bytes(ScoredTable.root(value));
             case Encoding.QUICKLIST -> chunkBytes(value, samples);
+            case Encoding.STREAM -> StreamMemory.bytes(value);
             default -> 0;
         };
     }
@@ -102,6 +104,7 @@ final class Values {
             case Encoding.TABLE -> MemberTable.free(cache, value);
             case Encoding.QUICKLIST -> ChunkChain.free(cache, value);
             case Encoding.SKIPLIST -> ScoredTable.free(cache, value);
+            case Encoding.STREAM -> StreamMemory.free(cache, value);
             default -> {}
         }
     }
@@ -112,7 +115,7 @@ final class Values {
             case Encoding.TABLE -> MemberTable.copy(cache, value);
             case Encoding.SKIPLIST -> ScoredTable.copy(cache, value);
             case Encoding.QUICKLIST -> ChunkChain.copy(cache, value);
-            case Encoding.STREAM -> throw new AssertionError("encoding " + encoding);
+            case Encoding.STREAM -> StreamMemory.copy(cache, value);
             default -> {}
         }
     }

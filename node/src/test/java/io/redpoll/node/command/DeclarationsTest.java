@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
+import io.redpoll.node.command.KeySpec.HalfAfter;
 import io.redpoll.node.command.KeySpec.Range;
 import io.redpoll.node.command.KeySpec.Unknown;
 import java.io.IOException;
@@ -127,6 +128,7 @@ class DeclarationsTest {
             case Range range -> "at " + range.first() + " to " + range.last() + " step " + range.step();
             case Counted counted -> "at " + counted.count() + " counted 0 1 " + counted.step();
             case Behind behind -> "after " + behind.word() + " from " + behind.from() + " to 0 step 1";
+            case HalfAfter half -> "after " + half.word() + " from " + half.from() + " to -1 step 1";
             case Unknown unknown -> "unknown unknown";
         };
     }

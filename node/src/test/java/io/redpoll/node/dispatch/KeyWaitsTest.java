@@ -120,8 +120,7 @@ class KeyWaitsTest {
         String ask(String words) {
             var bytes = Slice.of(words + "\r\n");
             var requests = new Requests();
-            new RespReader(RespLimits.DEFAULT)
-                    .read(bytes.address(), bytes.address() + bytes.length(), requests, 1);
+            new RespReader(RespLimits.DEFAULT).read(bytes.address(), bytes.address() + bytes.length(), requests, 1);
             assertEquals(1, dispatcher.run(session, requests));
             return heard();
         }
@@ -195,8 +194,14 @@ class KeyWaitsTest {
     private static SlotMap map(String master) {
         return new SlotMap(
                 ClusterMap.newBuilder()
-                        .addNodes(NodeEntry.newBuilder().setId(SELF).setHost("here").setPort(1))
-                        .addNodes(NodeEntry.newBuilder().setId(OTHER).setHost("there").setPort(2))
+                        .addNodes(NodeEntry.newBuilder()
+                                .setId(SELF)
+                                .setHost("here")
+                                .setPort(1))
+                        .addNodes(NodeEntry.newBuilder()
+                                .setId(OTHER)
+                                .setHost("there")
+                                .setPort(2))
                         .addShards(ShardEntry.newBuilder()
                                 .setId("one")
                                 .setMaster(master)

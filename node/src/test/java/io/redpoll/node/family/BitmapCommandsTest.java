@@ -305,4 +305,64 @@ class BitmapCommandsTest {
                 < -ERR BITOP ANDOR must be called with at least two source keys.
                 """);
     }
+
+    @Test
+    void changesAreTold() {
+        transcript("""
+                > CONFIG SET notify-keyspace-events EA
+                < +OK
+                s> PSUBSCRIBE *
+                s< [$psubscribe, $*, :1]
+                > SETBIT k{t} 1 1
+                < :0
+                s< [$pmessage, $*, $__keyevent@0__:setbit, $k{t}]
+                > SETBIT k{t} 1 1
+                < :1
+                > BITFIELD k{t} SET u8 0 7 INCRBY u8 8 1
+                < [:64, :1]
+                s< [$pmessage, $*, $__keyevent@0__:setbit, $k{t}]
+                > BITFIELD k{t} SET u8 0 7
+                < [:7]
+                > BITOP NOT d{t} k{t}
+                < :2
+                s< [$pmessage, $*, $__keyevent@0__:set, $d{t}]
+                > BITOP OR d{t} none{t}
+                < :0
+                s< [$pmessage, $*, $__keyevent@0__:del, $d{t}]
+                > CONFIG SET notify-keyspace-events ""
+                < +OK
+                """);
+    }
+
+    @Test
+    void otherTypesAreRefused() {
+        transcript("""
+                > RPUSH l{t} a
+                < :1
+                > SETBIT l{t} 0 1
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > GETBIT l{t} 0
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > BITCOUNT l{t} a b
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > BITPOS l{t} 1 a
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > BITOP AND d{t} none{t} l{t}
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > BITFIELD l{t} SET u8 0 1
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > BITFIELD l{t} GET u8 0
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > BITFIELD_RO l{t} GET u8 0
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > LRANGE l{t} 0 -1
+                < [$a]
+                > SET s{t} a
+                < +OK
+                > BITOP OR l{t} s{t}
+                < :1
+                > GET l{t}
+                < $a
+                """);
+    }
 }

@@ -150,6 +150,42 @@ class CompareCommandsTest {
                 """);
     }
 
+    @Test
+    void otherTypesAreRefused() {
+        transcript("""
+                > RPUSH l{t} a
+                < :1
+                > LCS l{t} none{t} FOO
+                < -ERR The specified keys must contain string values
+                > LCS none{t} l{t}
+                < -ERR The specified keys must contain string values
+                """);
+        transcriptOfOurs("""
+                > RPUSH l a
+                < :1
+                > DIGEST l
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > DELIFEQ l a
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > DELEX l IFEQ a
+                < -ERR Key should be of string type if conditions are specified
+                > SET l a IFEQ a
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > SET l a IFDNE 1
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > SET l a IFNE a GET
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > MSETEX 1 l a XX
+                < :1
+                > GET l
+                < $a
+                > RPUSH m a
+                < :1
+                > DELEX m
+                < :1
+                """);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void lcsOfRandomStringsIsThatOfRedis(long seed) throws IOException {

@@ -134,6 +134,28 @@ class HyperLogLogCommandsTest {
     }
 
     @Test
+    void otherTypesAreRefused() {
+        transcript("""
+                > RPUSH l{t} a
+                < :1
+                > PFADD l{t} a
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > PFCOUNT l{t}
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > PFCOUNT none{t} l{t}
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > PFMERGE none{t} l{t}
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > PFMERGE l{t}
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > PFDEBUG ENCODING l{t}
+                < -WRONGTYPE Operation against a key holding the wrong kind of value
+                > EXISTS none{t}
+                < :0
+                """);
+    }
+
+    @Test
     void damagedSketchesAreRefused() {
         transcript("""
                 > PFADD k{t} a b c
@@ -212,6 +234,28 @@ class HyperLogLogCommandsTest {
                 < :1
                 > PFDEBUG ENCODING l
                 < +sparse
+                """);
+    }
+
+    @Test
+    void changesAreTold() {
+        transcript("""
+                > CONFIG SET notify-keyspace-events EA
+                < +OK
+                s> PSUBSCRIBE *
+                s< [$psubscribe, $*, :1]
+                > PFADD k{t} a
+                < :1
+                s< [$pmessage, $*, $__keyevent@0__:pfadd, $k{t}]
+                > PFADD k{t} a
+                < :0
+                > PFCOUNT k{t}
+                < :1
+                > PFMERGE m{t} k{t}
+                < +OK
+                s< [$pmessage, $*, $__keyevent@0__:pfadd, $m{t}]
+                > CONFIG SET notify-keyspace-events ""
+                < +OK
                 """);
     }
 

@@ -61,7 +61,8 @@ class MemoryCommandsTest {
                     for (int i = 0; i < count; i++) {
                         peer.ask(type.formatted(i));
                     }
-                    long bytes = Long.parseLong(peer.ask("MEMORY USAGE k SAMPLES 0").substring(1));
+                    long bytes =
+                            Long.parseLong(peer.ask("MEMORY USAGE k SAMPLES 0").substring(1));
                     assertTrue(bytes > before + count * 8L, type + " takes " + bytes);
                     before = bytes;
                 }

@@ -138,6 +138,24 @@ class CachingClientsTest {
         };
     }
 
+    /// Whoever has the reply to a change may count on it that others have heard before they are answered again.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "BCAST"})
+    void othersHearOfAChangeBeforeTheyAreAnsweredAgain(String mode) throws IOException {
+        try (var tracker = new Peer(TestServers.nodePort());
+                var writer = new Peer(TestServers.nodePort())) {
+            tracker.ask("HELLO 3");
+            tracker.ask("CLIENT TRACKING ON " + mode);
+            for (int i = 0; i < 500; i++) {
+                tracker.ask("GET ordered");
+                assertEquals("+OK", writer.ask("SET ordered " + i));
+                tracker.send("PING");
+                assertEquals("[$invalidate, [$ordered]]", tracker.read());
+                assertEquals("+PONG", tracker.read());
+            }
+        }
+    }
+
     @Test
     void lettuceKeepsAndForgets() throws Exception {
         var client = RedisClient.create(RedisURI.create("127.0.0.1", TestServers.nodePort()));

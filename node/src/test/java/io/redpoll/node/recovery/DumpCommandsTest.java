@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redpoll.node.TestServers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -59,7 +61,8 @@ class DumpCommandsTest {
                     from.sadd("members", "member" + i);
                     from.rpush("elements", "element of the list " + i);
                 }
-                for (var key : new String[] {"string", "number", "small", "numbers", "large", "members", "list", "elements"}) {
+                for (var key :
+                        new String[] {"string", "number", "small", "numbers", "large", "members", "list", "elements"}) {
                     var dumped = from.dump(key);
                     to.del(key);
                     assertEquals("OK", to.restore(key, 100_000, dumped));
@@ -79,6 +82,56 @@ class DumpCommandsTest {
                 from.flushAll();
             }
         }
+    }
+
+    @Test
+    void streamsGoToRedisAndBack() {
+        assumeTrue(TestServers.hasRedis(), "redis-server is not installed");
+        try (var ours = new Jedis("127.0.0.1", TestServers.nodePort());
+                var redis = new Jedis("127.0.0.1", TestServers.redisPort())) {
+            for (var from : new Jedis[] {ours, redis}) {
+                var to = from == ours ? redis : ours;
+                from.flushAll();
+                to.flushAll();
+                for (int i = 1; i <= 250; i++) {
+                    ask(from, "XADD", "s", i + "-1", i % 5 == 0 ? "other" : "field", "" + i, "b", "value" + i);
+                }
+                ask(from, "XDEL", "s", "1-1", "77-1", "250-1");
+                ask(from, "XGROUP", "CREATE", "s", "g", "0");
+                ask(from, "XGROUP", "CREATE", "s", "empty", "$");
+                ask(from, "XREADGROUP", "GROUP", "g", "one", "COUNT", "30", "STREAMS", "s", ">");
+                ask(from, "XREADGROUP", "GROUP", "g", "two", "COUNT", "5", "STREAMS", "s", ">");
+                ask(from, "XADD", "none", "MAXLEN", "0", "5-5", "a", "b");
+                for (var key : new String[] {"s", "none"}) {
+                    assertEquals("OK", to.restore(key, 0, from.dump(key)));
+                    for (var asked : new String[][] {
+                        {"XRANGE", key, "-", "+"}, {"XINFO", "STREAM", key}, {"XINFO", "GROUPS", key}
+                    }) {
+                        assertEquals(ask(from, asked), ask(to, asked));
+                    }
+                }
+                assertEquals(ask(from, "XPENDING", "s", "g"), ask(to, "XPENDING", "s", "g"));
+                from.flushAll();
+                to.flushAll();
+            }
+        }
+    }
+
+    /// But for the nodes of a tree that only Redis has.
+    private static String ask(Jedis server, String... words) {
+        var arguments = Arrays.copyOfRange(words, 1, words.length);
+        return show(server.sendCommand(() -> words[0].getBytes(StandardCharsets.US_ASCII), arguments))
+                .replaceAll("radix-tree-nodes, \\d+", "");
+    }
+
+    private static String show(Object reply) {
+        return switch (reply) {
+            case List<?> list ->
+                list.stream().map(DumpCommandsTest::show).toList().toString();
+            case byte[] bytes -> new String(bytes, StandardCharsets.US_ASCII);
+            case null -> "nil";
+            default -> reply.toString();
+        };
     }
 
     @Test

@@ -114,7 +114,8 @@ class ListsTest {
             for (int i = 0; i < content.size(); i += 1 + content.size() / 50) {
                 assertEquals(content.get(i), String.valueOf(lists.get(i)));
                 assertEquals(content.get(i), String.valueOf(lists.get(i - content.size())));
-                assertEquals(content.get(i), TestStore.text(lists.elementsFrom(i).name()));
+                assertEquals(
+                        content.get(i), TestStore.text(lists.elementsFrom(i).name()));
             }
             assertNull(lists.get(content.size()));
             assertNull(lists.get(-content.size() - 1));
@@ -273,8 +274,7 @@ class ListsTest {
         var shown = new ArrayList<String>();
         store.access.begin(0, store.nowMs);
         store.keyspace.locks().lockAll();
-        lists.move(
-                store.slice(from), fromHead, store.slice(to), toHead, value -> shown.add(TestStore.text(value)));
+        lists.move(store.slice(from), fromHead, store.slice(to), toHead, value -> shown.add(TestStore.text(value)));
         store.keyspace.locks().unlockAll();
         var source = model.get(from);
         var value = source.remove(fromHead ? 0 : source.size() - 1);

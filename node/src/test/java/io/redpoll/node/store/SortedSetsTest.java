@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random changes against a map of Java whose entries are sorted when they are looked at, with both encodings and the way
-/// from one to the other.
+/// Random changes against a map of Java whose entries are sorted when they are looked at, with both encodings and the
+/// way from one to the other.
 class SortedSetsTest {
     private static final int MEMBERS = 300;
 
@@ -98,7 +98,9 @@ class SortedSetsTest {
             assertEquals(new TreeMap<>(modelOf(key)), scanned);
             return 0;
         });
-        assertEquals(!expected.isEmpty(), store.test(key, slice -> store.access.keys().exists(slice)));
+        assertEquals(
+                !expected.isEmpty(),
+                store.test(key, slice -> store.access.keys().exists(slice)));
     }
 
     private List<Entry> walked(long from, boolean backwards) {

@@ -203,6 +203,25 @@ public final class RespWriter {
         headerFrom(protocol >= 3 ? '~' : '*', mark, count);
     }
 
+    /// As [#arrayFrom(int, int)], for a map of `count` pairs.
+    public void mapFrom(int mark, int count) {
+        headerFrom(protocol >= 3 ? '%' : '*', mark, protocol >= 3 ? count : 2 * count);
+    }
+
+    /// Writes a bulk string before what was written from `mark` (a former [#size()]) on.
+    public void insertBulk(int mark, Slice value) {
+        int behind = size() - mark;
+        int bytes = 1 + Numbers.lengthOf(value.length()) + 2 + value.length() + 2;
+        ensure(bytes);
+        Memory.move(base + mark, base + mark + bytes, behind);
+        at = base + mark;
+        unsafeHeader('$', value.length());
+        Memory.copy(value.address(), at, value.length());
+        at += value.length();
+        crlf();
+        at += behind;
+    }
+
     private void headerFrom(char type, int mark, int count) {
         int elements = size() - mark;
         int digits = Numbers.lengthOf(count);
