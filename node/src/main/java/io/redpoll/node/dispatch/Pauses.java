@@ -3,7 +3,7 @@ package io.redpoll.node.dispatch;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Waiting;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +17,8 @@ public final class Pauses {
 
     private final ServingState state;
     private final Runnable ended;
-    private final Set<Session> waiting = new HashSet<>();
+    /// In the order in which they came, and in which they go on.
+    private final Set<Session> waiting = new LinkedHashSet<>();
     private long clientPauseEndMs;
     private Runnable whenUnpaused = () -> {};
 
