@@ -56,6 +56,8 @@ import org.junit.jupiter.api.Test;
 class KeyWaitsTest {
     private static final String SELF = "a".repeat(40);
     private static final String OTHER = "b".repeat(40);
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it carries no stack trace
     private static final CommandException GONE = CommandException.error("it is gone");
 
     private final Slab slab = new Slab();
@@ -85,6 +87,7 @@ class KeyWaitsTest {
 
     /// Waits until a key is `ready`, but not when it is gone.
     private static final class Watching implements Family {
+        @SuppressWarnings("UnusedVariable") // read by the command table
         final Command watching = reads("watching key")
                 .does("Waits until a key is ready.")
                 .since("1.0.0", "O(1)")

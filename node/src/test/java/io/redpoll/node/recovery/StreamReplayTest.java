@@ -7,6 +7,7 @@ import io.redpoll.node.Peer;
 import io.redpoll.node.TestServers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class StreamReplayTest {
     @Test
     void aReplayLeavesTheSameEntriesAndTheSamePending() throws IOException {
         var random = new SplittableRandom(7);
-        TreeMap<String, String> before;
+        Map<String, String> before;
         try (var node = node();
                 var peer = new Peer(node.port())) {
             for (int i = 0; i < 4000; i++) {
@@ -64,7 +65,7 @@ class StreamReplayTest {
     }
 
     /// Everything but when consumers were seen, which is when they were replayed.
-    private static TreeMap<String, String> content(Peer peer) throws IOException {
+    private static Map<String, String> content(Peer peer) throws IOException {
         var content = new TreeMap<String, String>();
         for (var key : new String[] {"s0", "s1", "s2", "s3", "empty"}) {
             content.put(

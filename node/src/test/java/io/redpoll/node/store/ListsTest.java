@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -218,7 +219,7 @@ class ListsTest {
 
     private void step(SplittableRandom random, Map<String, List<String>> model, boolean growing) {
         var key = "k" + random.nextInt(KEYS);
-        var list = model.get(key);
+        var list = Objects.requireNonNull(model.get(key));
         boolean atHead = random.nextBoolean();
         var value = value(random);
         switch (random.nextInt(growing ? 9 : 12)) {
@@ -255,7 +256,7 @@ class ListsTest {
             }
             case 10 -> {
                 var wanted = list.isEmpty() ? value : list.get(random.nextInt(list.size()));
-                long count = 1 + random.nextInt(5);
+                long count = 1L + random.nextInt(5);
                 assertEquals(modelRemove(list, atHead, count, wanted), remove(key, atHead, count, wanted));
             }
             default -> {
@@ -276,9 +277,9 @@ class ListsTest {
         store.keyspace.locks().lockAll();
         lists.move(store.slice(from), fromHead, store.slice(to), toHead, value -> shown.add(TestStore.text(value)));
         store.keyspace.locks().unlockAll();
-        var source = model.get(from);
+        var source = Objects.requireNonNull(model.get(from));
         var value = source.remove(fromHead ? 0 : source.size() - 1);
-        var target = model.get(to);
+        var target = Objects.requireNonNull(model.get(to));
         target.add(toHead ? 0 : target.size(), value);
         assertEquals(List.of(value), shown);
     }
@@ -286,12 +287,12 @@ class ListsTest {
     private void copy(SplittableRandom random, Map<String, List<String>> model) {
         var from = "k" + random.nextInt(KEYS);
         var to = "k" + random.nextInt(KEYS);
-        if (!from.equals(to) && !model.get(from).isEmpty()) {
+        if (!from.equals(to) && !Objects.requireNonNull(model.get(from)).isEmpty()) {
             store.access.begin(0, store.nowMs);
             store.keyspace.locks().lockAll();
             assertTrue(store.access.keys().copy(store.slice(from), store.slice(to), 0));
             store.keyspace.locks().unlockAll();
-            model.put(to, new ArrayList<>(model.get(from)));
+            model.put(to, new ArrayList<>(Objects.requireNonNull(model.get(from))));
         }
     }
 

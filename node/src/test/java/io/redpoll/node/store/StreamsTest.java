@@ -107,7 +107,7 @@ class StreamsTest {
         return new StreamTrim(true, 0, id, isApproximate, 0, References.KEEP);
     }
 
-    private static TreeMap<StreamId, List<String>> shown(StreamEntries entries) {
+    private static Map<StreamId, List<String>> shown(StreamEntries entries) {
         var shown = new TreeMap<StreamId, List<String>>();
         while (entries.next()) {
             assertEquals(entries.id().toString(), TestStore.text(entries.idText()));
