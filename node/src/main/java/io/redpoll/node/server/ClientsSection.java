@@ -5,14 +5,16 @@ import io.redpoll.node.command.Sessions;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
+import org.jspecify.annotations.Nullable;
 
 /// INFO clients: how many there are, and what they are waiting for.
 public final class ClientsSection implements InfoSection {
     private final Sessions sessions;
     private final ServerLimits limits;
-    private final Corridors corridors;
+    private final @Nullable Corridors corridors;
 
-    public ClientsSection(Sessions sessions, ServerLimits limits, Corridors corridors) {
+    /// @param corridors where clients wait for keys; null in a process without data
+    public ClientsSection(Sessions sessions, ServerLimits limits, @Nullable Corridors corridors) {
         this.sessions = sessions;
         this.limits = limits;
         this.corridors = corridors;
@@ -52,9 +54,9 @@ public final class ClientsSection implements InfoSection {
                                 .count())
                 .line("pubsub_clients", subscribers)
                 .line("watching_clients", watching)
-                .line("clients_in_timeout_table", corridors.timedWaits())
+                .line("clients_in_timeout_table", corridors == null ? 0 : corridors.timedWaits())
                 .line("total_watched_keys", 0)
-                .line("total_blocking_keys", corridors.awaitedKeys())
-                .line("total_blocking_keys_on_nokey", corridors.lossMindedKeys());
+                .line("total_blocking_keys", corridors == null ? 0 : corridors.awaitedKeys())
+                .line("total_blocking_keys_on_nokey", corridors == null ? 0 : corridors.lossMindedKeys());
     }
 }

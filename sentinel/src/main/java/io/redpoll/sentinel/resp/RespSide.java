@@ -64,7 +64,7 @@ public final class RespSide implements AutoCloseable {
         var counters = new Counters();
         var info = new Info(List.of(
                 new ServerSection(clock, GREETING, config::port, null),
-                new ClientsSection(sessions, limits),
+                new ClientsSection(sessions, limits, null),
                 new StatsSection(counters, sessions, channels),
                 new CpuSection(),
                 new SentinelSection(plane)));

@@ -1,5 +1,6 @@
 package io.redpoll.sentinel.resp;
 
+import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
@@ -135,6 +136,11 @@ final class SentinelRunner implements Runner, Corridor {
 
     @Override
     public void unwatch(Session session) {}
+
+    @Override
+    public void await(Call call, Awaited awaited) {
+        throw new IllegalStateException("nothing is waited for where there is no data");
+    }
 
     @Override
     public void exchange(int one, int other) {}
