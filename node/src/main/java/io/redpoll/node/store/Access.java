@@ -86,10 +86,11 @@ public final class Access {
         if (database != table.database().number) {
             table.choose(keyspace.database(database));
         }
-        if (nowMs != this.nowMs || nowMs == BEFORE_ALL) {
+        boolean policyCounts = config.policy().countsUses();
+        if (nowMs != this.nowMs || nowMs == BEFORE_ALL || policyCounts != countsUses) {
             this.nowMs = nowMs;
             long time = nowMs == BEFORE_ALL ? keyspace.clock().nowMs() : nowMs;
-            countsUses = config.policy().countsUses();
+            countsUses = policyCounts;
             clock = countsUses ? Frequency.initial(time) : KeyRecord.clockOf(time);
         }
     }

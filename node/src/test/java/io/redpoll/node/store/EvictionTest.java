@@ -79,7 +79,8 @@ class EvictionTest {
         store.config.policy(EvictionPolicy.ALLKEYS_LRU);
         assertTrue(store.keyspace.evict(store.access));
         long gone = KEYS - store.keyspace.size(0);
-        assertTrue(KEYS / 2 - lower() < gone / 10, "of " + gone + " gone, " + (KEYS / 2 - lower()) + " were in use");
+        // Five samples of which fewer and fewer are idle: about 9 %, where chance alone would take every second.
+        assertTrue(KEYS / 2 - lower() < gone / 7, "of " + gone + " gone, " + (KEYS / 2 - lower()) + " were in use");
     }
 
     @Test
