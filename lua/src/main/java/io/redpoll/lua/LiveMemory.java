@@ -1,0 +1,97 @@
+package io.redpoll.lua;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what a run can still reach: its globals, its stacks and what hangs from them.
+///
+/// Tables that are read-only are shared and count for nobody. A value that only a host function's Java variables refer
+/// to is not seen: such functions push what is large.
+final class LiveMemory {
+    private static final AtomicInteger VISITS = new AtomicInteger();
+
+    private final int visit = VISITS.incrementAndGet();
+    private final ArrayDeque<Object> pending = new ArrayDeque<>();
+    private final java.util.Set<LuaString> largeStrings =
+            java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    private static final int LARGE_BYTES = 256;
+    private long bytes;
+
+    private LiveMemory() {}
+
+    static long of(LuaRun run) {
+        var count = new LiveMemory();
+        count.reach(run.globals());
+        for (Coroutine at = run.current; at != null; at = at.resumer) {
+            count.reach(at);
+        }
+        while (count.pending.poll() instanceof Object next) {
+            count.visit(next);
+        }
+        return count.bytes;
+    }
+
+    private void reach(@Nullable Object value) {
+        switch (value) {
+            case LuaString string -> {
+                if (string.length() < LARGE_BYTES || largeStrings.add(string)) {
+                    bytes += 40L + string.length();
+                }
+            }
+            case LuaTable table -> {
+                if (table.visit != visit && !table.isReadonly()) {
+                    table.visit = visit;
+                    bytes += table.bytes();
+                    pending.add(table);
+                }
+            }
+            case LuaClosure closure -> {
+                if (closure.visit != visit) {
+                    closure.visit = visit;
+                    bytes += 48L + 8L * closure.upvalues.length;
+                    pending.add(closure);
+                }
+            }
+            case Coroutine coroutine -> {
+                if (coroutine.visit != visit) {
+                    coroutine.visit = visit;
+                    pending.add(coroutine);
+                }
+            }
+            case Upvalue upvalue -> {
+                if (upvalue.visit != visit) {
+                    upvalue.visit = visit;
+                    bytes += 32;
+                    reach(upvalue.get());
+                }
+            }
+            case null, default -> {}
+        }
+    }
+
+    private void visit(Object object) {
+        switch (object) {
+            case LuaTable table -> {
+                reach(table.metatable);
+                for (int slot = table.nextSlot(-1); slot >= 0; slot = table.nextSlot(slot)) {
+                    reach(table.keyAt(slot));
+                    reach(table.valueAt(slot));
+                }
+            }
+            case LuaClosure closure -> {
+                for (var upvalue : closure.upvalues) {
+                    reach(upvalue);
+                }
+            }
+            case Coroutine coroutine -> {
+                coroutine.clearUnused();
+                bytes += coroutine.stackBytes();
+                for (int i = 0; i < coroutine.used(); i++) {
+                    reach(coroutine.stack[i]);
+                }
+            }
+            default -> {}
+        }
+    }
+}
