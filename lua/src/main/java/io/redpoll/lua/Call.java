@@ -222,11 +222,10 @@ public final class Call {
         if (handler == null) {
             return LuaText.of(value);
         }
-        if (call(handler, value) instanceof Object text) {
-            var string = LuaNumbers.asString(text);
-            if (string != null) {
-                return string;
-            }
+        var text = call(handler, value);
+        var string = LuaNumbers.asString(text);
+        if (string != null) {
+            return string;
         }
         throw error("'tostring' must return a string to 'print'");
     }
