@@ -1,5 +1,7 @@
 package io.redpoll.lua;
 
+import org.jspecify.annotations.Nullable;
+
 /// A function written in Java. May be shared by runs and threads where its body may.
 ///
 /// It is called on the thread that started the run, also from inside a coroutine: coroutines have no thread or Java
@@ -14,7 +16,15 @@ public final class HostFunction extends LuaFunction {
 
     final Body body;
 
+    final @Nullable Object held;
+
     public HostFunction(Body body) {
+        this(body, null);
+    }
+
+    /// @param held a value of Lua that the body refers to, so that its memory is counted
+    public HostFunction(Body body, @Nullable Object held) {
         this.body = body;
+        this.held = held;
     }
 }

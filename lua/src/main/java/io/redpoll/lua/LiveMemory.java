@@ -26,8 +26,8 @@ final class LiveMemory {
         for (Coroutine at = run.current; at != null; at = at.resumer) {
             count.reach(at);
         }
-        while (count.pending.poll() instanceof Object next) {
-            count.visit(next);
+        while (!count.pending.isEmpty()) {
+            count.visit(count.pending.remove());
         }
         return count.bytes;
     }
@@ -59,6 +59,7 @@ final class LiveMemory {
                     pending.add(coroutine);
                 }
             }
+            case HostFunction host -> reach(host.held);
             case Upvalue upvalue -> {
                 if (upvalue.visit != visit) {
                     upvalue.visit = visit;
