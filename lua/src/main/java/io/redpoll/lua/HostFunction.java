@@ -1,5 +1,7 @@
 package io.redpoll.lua;
 
+import org.jspecify.annotations.Nullable;
+
 /// A function written in Java. May be shared by runs and threads where its body may.
 ///
 /// It is called on the thread that started the run, also from inside a coroutine: coroutines have no thread or Java
@@ -13,8 +15,14 @@ public final class HostFunction extends LuaFunction {
     }
 
     final Body body;
+    /// What the body keeps alive, so that it counts as memory of the run that can call it.
+    final @Nullable Object[] kept;
+    /// The visit that last counted this function. See [LiveMemory].
+    int visit;
 
-    public HostFunction(Body body) {
+    /// @param kept values of the script that the body refers to
+    public HostFunction(Body body, @Nullable Object... kept) {
         this.body = body;
+        this.kept = kept;
     }
 }

@@ -10,4 +10,12 @@ final class Interpreter {
     static @Nullable Object[] callFromOutside(LuaRun run, LuaFunction function, @Nullable Object[] arguments) {
         return arguments;
     }
+
+    static @Nullable Object index(LuaRun run, @Nullable Object container, @Nullable Object key) {
+        return null;
+    }
+
+    static boolean isLess(LuaRun run, @Nullable Object a, @Nullable Object b) {
+        return false;
+    }
 }

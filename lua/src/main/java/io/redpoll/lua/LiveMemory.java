@@ -26,7 +26,7 @@ final class LiveMemory {
         for (Coroutine at = run.current; at != null; at = at.resumer) {
             count.reach(at);
         }
-        while (count.pending.poll() instanceof Object next) {
+        for (var next = count.pending.poll(); next != null; next = count.pending.poll()) {
             count.visit(next);
         }
         return count.bytes;
@@ -51,6 +51,13 @@ final class LiveMemory {
                     closure.visit = visit;
                     bytes += 48L + 8L * closure.upvalues.length;
                     pending.add(closure);
+                }
+            }
+            case HostFunction function -> {
+                if (function.kept.length > 0 && function.visit != visit) {
+                    function.visit = visit;
+                    bytes += 48L + 8L * function.kept.length;
+                    pending.add(function);
                 }
             }
             case Coroutine coroutine -> {
@@ -82,6 +89,11 @@ final class LiveMemory {
             case LuaClosure closure -> {
                 for (var upvalue : closure.upvalues) {
                     reach(upvalue);
+                }
+            }
+            case HostFunction function -> {
+                for (var value : function.kept) {
+                    reach(value);
                 }
             }
             case Coroutine coroutine -> {
