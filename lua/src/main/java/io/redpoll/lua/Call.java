@@ -216,6 +216,16 @@ public final class Call {
         return coroutine.stack[at];
     }
 
+    /// What a value has at a key, with its metamethods.
+    public @Nullable Object index(@Nullable Object container, @Nullable Object key) {
+        return Operations.index(run, container, key, -1);
+    }
+
+    /// Whether one value is less than another, with their metamethods.
+    public boolean isLess(@Nullable Object a, @Nullable Object b) {
+        return Operations.isLess(run, a, b);
+    }
+
     /// What `tostring` gives for a value, with its metamethod.
     public LuaString text(@Nullable Object value) {
         var handler = Metamethod.TOSTRING.of(run, value);

@@ -15,16 +15,14 @@ public final class HostFunction extends LuaFunction {
     }
 
     final Body body;
+    /// What the body keeps alive, so that it counts as memory of the run that can call it.
+    final @Nullable Object[] kept;
+    /// The visit that last counted this function. See [LiveMemory].
+    int visit;
 
-    final @Nullable Object held;
-
-    public HostFunction(Body body) {
-        this(body, null);
-    }
-
-    /// @param held a value of Lua that the body refers to, so that its memory is counted
-    public HostFunction(Body body, @Nullable Object held) {
+    /// @param kept values of the script that the body refers to
+    public HostFunction(Body body, @Nullable Object... kept) {
         this.body = body;
-        this.held = held;
+        this.kept = kept;
     }
 }

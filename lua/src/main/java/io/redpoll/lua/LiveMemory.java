@@ -26,8 +26,8 @@ final class LiveMemory {
         for (Coroutine at = run.current; at != null; at = at.resumer) {
             count.reach(at);
         }
-        while (!count.pending.isEmpty()) {
-            count.visit(count.pending.remove());
+        for (var next = count.pending.poll(); next != null; next = count.pending.poll()) {
+            count.visit(next);
         }
         return count.bytes;
     }
@@ -53,13 +53,19 @@ final class LiveMemory {
                     pending.add(closure);
                 }
             }
+            case HostFunction function -> {
+                if (function.kept.length > 0 && function.visit != visit) {
+                    function.visit = visit;
+                    bytes += 48L + 8L * function.kept.length;
+                    pending.add(function);
+                }
+            }
             case Coroutine coroutine -> {
                 if (coroutine.visit != visit) {
                     coroutine.visit = visit;
                     pending.add(coroutine);
                 }
             }
-            case HostFunction host -> reach(host.held);
             case Upvalue upvalue -> {
                 if (upvalue.visit != visit) {
                     upvalue.visit = visit;
@@ -83,6 +89,11 @@ final class LiveMemory {
             case LuaClosure closure -> {
                 for (var upvalue : closure.upvalues) {
                     reach(upvalue);
+                }
+            }
+            case HostFunction function -> {
+                for (var value : function.kept) {
+                    reach(value);
                 }
             }
             case Coroutine coroutine -> {

@@ -1,12 +1,15 @@
 package io.redpoll.lua;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers as text and back, as Lua 5.1 does it by `%.14g` and `strtod`.
 public final class LuaNumbers {
+    /// The digits that `%.14g` prints.
+    private static final int DIGITS = 14;
+    /// Whole numbers below this have no more digits than that.
+    private static final long WHOLE_MAX = 100_000_000_000_000L;
+
     private LuaNumbers() {}
 
     /// The string of a string or number, null for other values.
@@ -19,32 +22,72 @@ public final class LuaNumbers {
 
     /// A number by `%.14g`.
     public static String format(double number) {
+        return format(number, DIGITS);
+    }
+
+    /// A number by `%g` with so many digits, from 1 to 99.
+    public static String format(double number, int precision) {
         long whole = (long) number;
-        if (whole == number && Math.abs(whole) < 100_000_000_000_000L && (whole != 0 || 1 / number > 0)) {
+        if (whole == number && precision == DIGITS && Math.abs(whole) < WHOLE_MAX && !isMinusZero(number)) {
             return Long.toString(whole);
         }
         if (Double.isNaN(number)) {
-            return Double.doubleToRawLongBits(number) < 0 ? "-nan" : "nan";
+            return isNegative(number) ? "-nan" : "nan";
         }
         if (Double.isInfinite(number)) {
             return number > 0 ? "inf" : "-inf";
         }
-        if (number == 0) {
-            return "-0";
+        var digits = DecimalDigits.significant(Math.abs(number), precision);
+        var text = new StringBuilder(24);
+        if (isNegative(number)) {
+            text.append('-');
         }
-        var rounded = new BigDecimal(number).round(new MathContext(14, RoundingMode.HALF_EVEN));
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        var plain = rounded.stripTrailingZeros();
-        if (exponent >= -4 && exponent < 14) {
-            return plain.toPlainString();
+        int exponent = digits.point() - 1;
+        if (exponent >= -4 && exponent < precision) {
+            appendPlain(text, digits);
+        } else {
+            appendScientific(text, digits, exponent);
         }
-        String digits = plain.unscaledValue().abs().toString();
-        return (number < 0 ? "-" : "")
-                + digits.charAt(0)
-                + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+")
-                + (Math.abs(exponent) < 10 ? "0" : "")
-                + Math.abs(exponent);
+        return text.toString();
+    }
+
+    private static boolean isMinusZero(double number) {
+        return number == 0 && isNegative(number);
+    }
+
+    /// Whether the sign bit is set, which zero and NaN have too.
+    public static boolean isNegative(double number) {
+        return Double.doubleToRawLongBits(number) < 0;
+    }
+
+    private static void appendPlain(StringBuilder text, DecimalDigits digits) {
+        if (digits.point() <= 0) {
+            text.append('0');
+        }
+        for (int i = 0; i < digits.point(); i++) {
+            text.append((char) digits.at(i));
+        }
+        if (digits.count() > digits.point()) {
+            text.append('.');
+            for (int i = digits.point(); i < digits.count(); i++) {
+                text.append((char) digits.at(i));
+            }
+        }
+    }
+
+    private static void appendScientific(StringBuilder text, DecimalDigits digits, int exponent) {
+        text.append((char) digits.at(0));
+        if (digits.count() > 1) {
+            text.append('.');
+            for (int i = 1; i < digits.count(); i++) {
+                text.append((char) digits.at(i));
+            }
+        }
+        text.append(exponent < 0 ? "e-" : "e+");
+        if (Math.abs(exponent) < 10) {
+            text.append('0');
+        }
+        text.append(Math.abs(exponent));
     }
 
     /// The number of a number or of a string that is one, null for other values.
@@ -55,77 +98,19 @@ public final class LuaNumbers {
         return value instanceof LuaString string ? parse(string) : null;
     }
 
-    /// What `strtod` makes of the whole string, spaces around it allowed; `0x` with hexadecimal digits too. Null where
-    /// it is no number.
+    /// What `strtod` makes of the whole string up to its first zero byte, spaces around it allowed. Null where it is no
+    /// number.
     public static @Nullable Double parse(LuaString string) {
-        String text = new String(string.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
-        int from = 0;
-        int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) {
-            from++;
+        byte[] bytes = string.bytes();
+        var number = new NumberScan(bytes, 0, bytes.length);
+        if (!number.isFound()) {
+            return null;
         }
-        while (to > from && isSpace(text.charAt(to - 1))) {
-            to--;
-        }
-        return parse(text, from, to);
-    }
-
-    private static @Nullable Double parse(String text, int from, int to) {
-        int at = from;
-        boolean isNegative = false;
-        if (at < to && (text.charAt(at) == '-' || text.charAt(at) == '+')) {
-            isNegative = text.charAt(at) == '-';
+        int at = number.end();
+        while (at < bytes.length && isSpace(bytes[at])) {
             at++;
         }
-        if (at == to) {
-            return null;
-        }
-        Double magnitude = to - at > 1 && text.charAt(at) == '0' && (text.charAt(at + 1) | 0x20) == 'x'
-                ? hexadecimal(text, at + 2, to)
-                : decimal(text, at, to);
-        if (magnitude == null) {
-            return null;
-        }
-        return isNegative ? Double.valueOf(-magnitude) : magnitude;
-    }
-
-    private static @Nullable Double decimal(String text, int from, int to) {
-        String word = text.substring(from, to).toLowerCase(java.util.Locale.ROOT);
-        if (word.equals("inf") || word.equals("infinity")) {
-            return Double.POSITIVE_INFINITY;
-        }
-        if (word.equals("nan") || (word.startsWith("nan(") && word.endsWith(")"))) {
-            return Double.NaN;
-        }
-        char last = word.charAt(word.length() - 1);
-        if (last == 'f' || last == 'd' || word.charAt(0) == '+' || word.charAt(0) == '-') {
-            return null;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if (word.charAt(i) <= ' ') {
-                return null;
-            }
-        }
-        try {
-            return Double.valueOf(word);
-        } catch (NumberFormatException _) {
-            return null;
-        }
-    }
-
-    /// Hexadecimal digits with an optional point and binary exponent, as C99's `strtod` reads them.
-    private static @Nullable Double hexadecimal(String text, int from, int to) {
-        String word = text.substring(from, to);
-        int power = Math.max(word.indexOf('p'), word.indexOf('P'));
-        String digits = power < 0 ? word : word.substring(0, power);
-        if (digits.isEmpty() || digits.equals(".")) {
-            return null;
-        }
-        try {
-            return Double.valueOf("0x" + digits + (power < 0 ? "p0" : word.substring(power)));
-        } catch (NumberFormatException _) {
-            return null;
-        }
+        return at == bytes.length || bytes[at] == 0 ? Double.valueOf(number.value()) : null;
     }
 
     /// What `strtoul` makes of the whole string in a base, null where it is no number.
@@ -152,7 +137,12 @@ public final class LuaNumbers {
         }
     }
 
-    private static boolean isSpace(char c) {
+    /// Whether C's `isspace` holds for a byte.
+    public static boolean isSpace(byte c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
+    static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 }

@@ -28,6 +28,8 @@ public final class LuaRun {
     private volatile @Nullable Runnable interruption;
 
     private long memory;
+    /// Bytes that only Java variables of host functions refer to while these call back into the script.
+    long held;
     /// Where memory is next counted anew.
     private long memoryMark;
 
@@ -132,13 +134,19 @@ public final class LuaRun {
             memory -= wanted;
             throw LuaError.ofMemory();
         }
-        memory = LiveMemory.of(this) + Math.max(wanted, 0);
+        memory = LiveMemory.of(this) + held + Math.max(wanted, 0);
         memoryMark = Math.max(memoryMax, memory + memoryMax / 4);
         if (memory > memoryMax) {
             memory -= wanted;
             memoryMark = memoryMax;
             throw LuaError.ofMemory();
         }
+    }
+
+    /// Accounts for bytes, charged before, that only Java variables refer to while a host function calls back into the
+    /// script; negative when it has them back. They stay alive however often memory is counted.
+    public void hold(long bytes) {
+        held += bytes;
     }
 
     /// Bytes in use, garbage included.

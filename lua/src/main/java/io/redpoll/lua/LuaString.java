@@ -9,8 +9,8 @@ public final class LuaString implements Comparable<LuaString> {
     public static final LuaString EMPTY = new LuaString(new byte[0]);
 
     private final byte[] bytes;
+    /// 0 where not yet computed, or where it is 0: then threads that share the string compute it each.
     private int hash;
-    private boolean hashed;
 
     private LuaString(byte[] bytes) {
         this.bytes = bytes;
@@ -61,16 +61,16 @@ public final class LuaString implements Comparable<LuaString> {
     /// it.
     @Override
     public int hashCode() {
-        if (!hashed) {
-            int value = bytes.length;
+        int value = hash;
+        if (value == 0) {
+            value = bytes.length;
             int step = (bytes.length >> 5) + 1;
             for (int i = bytes.length; i >= step; i -= step) {
                 value ^= (value << 5) + (value >>> 2) + (bytes[i - 1] & 0xff);
             }
             hash = value;
-            hashed = true;
         }
-        return hash;
+        return value;
     }
 
     @Override

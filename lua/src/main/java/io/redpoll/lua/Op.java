@@ -103,19 +103,19 @@ final class Op {
     }
 
     static int withA(int instruction, int a) {
-        return instruction & ~(0xff << 6) | a << 6;
+        return (instruction & ~(0xff << 6)) | a << 6;
     }
 
     static int withB(int instruction, int b) {
-        return instruction & ~(0x1ff << 23) | b << 23;
+        return (instruction & ~(0x1ff << 23)) | b << 23;
     }
 
     static int withC(int instruction, int c) {
-        return instruction & ~(0x1ff << 14) | c << 14;
+        return (instruction & ~(0x1ff << 14)) | c << 14;
     }
 
     static int withJump(int instruction, int jump) {
-        return instruction & 0x3fff | (jump + JUMP_MAX) << 14;
+        return (instruction & 0x3fff) | (jump + JUMP_MAX) << 14;
     }
 
     /// Whether the register A gets a value.
