@@ -236,12 +236,12 @@ public final class Call {
 
     /// What a value has at a key, with its metamethods.
     public @Nullable Object index(@Nullable Object container, @Nullable Object key) {
-        return Interpreter.index(run, container, key);
+        return Operations.index(run, container, key, -1);
     }
 
     /// Whether one value is less than another, with their metamethods.
     public boolean isLess(@Nullable Object a, @Nullable Object b) {
-        return Interpreter.isLess(run, a, b);
+        return Operations.isLess(run, a, b);
     }
 
     /// What `tostring` gives for a value, with its metamethod.

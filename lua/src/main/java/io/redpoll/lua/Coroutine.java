@@ -15,10 +15,14 @@ public final class Coroutine {
         DEAD
     }
 
-    /// The reference implementation doubles its array of calls from 8 and refuses to go beyond 20000.
-    private static final int FRAMES_MAX = 16384;
-    /// Calls beyond the limit that remain for handlers of errors.
-    private static final int FRAMES_RESERVE = 512;
+    /// Calls in progress before the first overflow and after one: the reference implementation doubles its array of
+    /// calls from 8 on, refuses to go beyond 20000, and has cut the array to that when the overflow is over.
+    private static final int FRAMES_MAX_AT_FIRST = 16384;
+
+    private static final int FRAMES_MAX = 20000;
+    /// With those that remain for handlers of the overflow.
+    private static final int FRAMES_MAX_IN_OVERFLOW = 32768;
+
     private static final int SLOT_BYTES = 8;
     private static final int FRAME_BYTES = 56;
 
@@ -30,11 +34,14 @@ public final class Coroutine {
     int top;
     Frame[] frames = new Frame[8];
     int depth;
+    private int framesMax = FRAMES_MAX_AT_FIRST;
     private final ArrayList<Upvalue> openUpvalues = new ArrayList<>();
 
     Status status = Status.SUSPENDED;
     /// Set by `coroutine.yield` until the call that led to it has returned to the resumer.
     boolean isYielding;
+    /// Where the values lie that it yielded or returned.
+    int resultsAt;
     /// Calls through Java at the time of its resumption: only at that depth may it yield.
     int hostCallsAtResume;
     /// Who resumed it while it is not suspended, null for the first one of a run.
@@ -74,11 +81,8 @@ public final class Coroutine {
 
     Frame pushFrame() {
         int next = depth + 1;
-        if (next >= frames.length) {
-            growFrames();
-        }
-        if (next == FRAMES_MAX) {
-            throw run.error("stack overflow");
+        if (next >= frames.length || next >= framesMax) {
+            growFrames(next);
         }
         var frame = frames[next];
         if (frame == null) {
@@ -89,13 +93,28 @@ public final class Coroutine {
         return frame;
     }
 
-    private void growFrames() {
-        if (depth >= FRAMES_MAX + FRAMES_RESERVE) {
-            throw new LuaError("error in error handling");
+    private void growFrames(int next) {
+        if (next >= framesMax) {
+            if (framesMax == FRAMES_MAX_IN_OVERFLOW) {
+                throw LuaError.inHandler();
+            }
+            framesMax = FRAMES_MAX_IN_OVERFLOW;
+            throw run.error("stack overflow");
         }
-        int size = Math.min(frames.length * 2, FRAMES_MAX + FRAMES_RESERVE + 1);
-        run.charge((long) (size - frames.length) * FRAME_BYTES);
-        frames = Arrays.copyOf(frames, size);
+        if (next >= frames.length) {
+            run.charge((long) frames.length * FRAME_BYTES);
+            frames = Arrays.copyOf(frames, frames.length * 2);
+        }
+    }
+
+    /// Goes back to an earlier depth after an error.
+    void unwind(int toDepth, int toTop) {
+        closeUpvalues(toTop);
+        depth = toDepth;
+        top = toTop;
+        if (framesMax == FRAMES_MAX_IN_OVERFLOW) {
+            framesMax = FRAMES_MAX;
+        }
     }
 
     Upvalue openUpvalue(int index) {

@@ -7,6 +7,7 @@ public final class LuaError extends RuntimeException {
     private final transient @Nullable Object value;
     private @Nullable String source;
     private int line = -1;
+    private boolean isForHandlers = true;
 
     public LuaError(@Nullable Object value) {
         super(null, null, false, false);
@@ -16,6 +17,26 @@ public final class LuaError extends RuntimeException {
     /// An error whose value is the text as it stands, without a position before it. See [Call#error] for one with.
     public LuaError(String message) {
         this(LuaString.of(message));
+    }
+
+    /// The error for memory at its limit: no handler of `xpcall` sees it.
+    static LuaError ofMemory() {
+        return withoutHandler("not enough memory");
+    }
+
+    /// The error of a handler of errors that went wrong itself.
+    static LuaError inHandler() {
+        return withoutHandler("error in error handling");
+    }
+
+    private static LuaError withoutHandler(String message) {
+        var error = new LuaError(message);
+        error.isForHandlers = false;
+        return error;
+    }
+
+    boolean isForHandlers() {
+        return isForHandlers;
     }
 
     public @Nullable Object value() {

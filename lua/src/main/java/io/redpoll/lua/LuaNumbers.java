@@ -113,6 +113,30 @@ public final class LuaNumbers {
         return at == bytes.length || bytes[at] == 0 ? Double.valueOf(number.value()) : null;
     }
 
+    /// What `strtoul` makes of the whole string in a base, null where it is no number.
+    static @Nullable Double parseInteger(LuaString string, int radix) {
+        String text = string.toString().strip().toLowerCase(java.util.Locale.ROOT);
+        boolean isNegative = text.startsWith("-");
+        if (isNegative || text.startsWith("+")) {
+            text = text.substring(1);
+        }
+        if (radix == 16 && text.startsWith("0x")) {
+            text = text.substring(2);
+        }
+        if (text.isEmpty() || text.startsWith("-") || text.startsWith("+")) {
+            return null;
+        }
+        try {
+            var value = new java.math.BigInteger(text, radix);
+            if (value.bitLength() > 64) {
+                return 0x1p64;
+            }
+            return (isNegative ? value.negate().mod(java.math.BigInteger.ONE.shiftLeft(64)) : value).doubleValue();
+        } catch (NumberFormatException _) {
+            return null;
+        }
+    }
+
     /// Whether C's `isspace` holds for a byte.
     public static boolean isSpace(byte c) {
         return c == ' ' || (c >= '\t' && c <= '\r');

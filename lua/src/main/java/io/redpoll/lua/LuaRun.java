@@ -132,14 +132,14 @@ public final class LuaRun {
     private void countMemory(long wanted) {
         if (wanted > memoryMax) {
             memory -= wanted;
-            throw new LuaError("not enough memory");
+            throw LuaError.ofMemory();
         }
         memory = LiveMemory.of(this) + held + Math.max(wanted, 0);
         memoryMark = Math.max(memoryMax, memory + memoryMax / 4);
         if (memory > memoryMax) {
             memory -= wanted;
             memoryMark = memoryMax;
-            throw new LuaError("not enough memory");
+            throw LuaError.ofMemory();
         }
     }
 
@@ -163,6 +163,18 @@ public final class LuaRun {
     /// An error with the place where the innermost function is, if that is one of Lua.
     LuaError error(String message) {
         return new LuaError(Names.position(current) + message);
+    }
+
+    /// Counts a call through Java.
+    void enterHostCall() {
+        if (++hostCalls >= HOST_CALLS_MAX) {
+            if (hostCalls == HOST_CALLS_MAX) {
+                throw error("C stack overflow");
+            }
+            if (hostCalls >= HOST_CALLS_MAX + HOST_CALLS_MAX / 8) {
+                throw LuaError.inHandler();
+            }
+        }
     }
 
     Call nextCall() {

@@ -419,6 +419,11 @@ public final class LuaTable {
         }
     }
 
+    /// Gives the array room for so many values.
+    void resizeArray(LuaRun run, int arrayCount) {
+        resize(run, arrayCount, nodes == NO_NODE ? 0 : nodes.length >> 1);
+    }
+
     private int slotForMoved(LuaRun run, Object key) {
         int slot = slotOf(key);
         return slot >= 0 ? slot : enter(run, key);

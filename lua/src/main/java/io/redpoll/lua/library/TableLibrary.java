@@ -46,8 +46,8 @@ public final class TableLibrary {
         var value = table.get(index);
         var string = LuaNumbers.asString(value);
         if (string == null) {
-            throw call.error("invalid value (" + LuaValues.typeName(value) + ") at index " + index
-                    + " in table for 'concat'");
+            throw call.error(
+                    "invalid value (" + LuaValues.typeName(value) + ") at index " + index + " in table for 'concat'");
         }
         return string;
     }
