@@ -151,6 +151,24 @@ public final class Call {
         coroutine.push(Boolean.valueOf(value));
     }
 
+    /// Puts a result before those pushed so far.
+    public void pushFirst(@Nullable Object value) {
+        coroutine.push(null);
+        System.arraycopy(
+                coroutine.stack, firstResult, coroutine.stack, firstResult + 1, coroutine.top - 1 - firstResult);
+        coroutine.stack[firstResult] = value;
+    }
+
+    /// Takes back the result pushed last, null where there is none.
+    public @Nullable Object pop() {
+        return coroutine.top > firstResult ? coroutine.stack[--coroutine.top] : null;
+    }
+
+    /// How many results have been pushed.
+    public int resultCount() {
+        return coroutine.top - firstResult;
+    }
+
     /// Makes room for so many results. False where they are more than a C function of Lua 5.1 may return.
     public boolean reserve(int resultCount) {
         if (resultCount > LuaRun.HOST_STACK_MAX || coroutine.top - base + resultCount > LuaRun.HOST_STACK_MAX) {

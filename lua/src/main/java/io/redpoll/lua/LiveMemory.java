@@ -26,8 +26,8 @@ final class LiveMemory {
         for (Coroutine at = run.current; at != null; at = at.resumer) {
             count.reach(at);
         }
-        for (var next = count.pending.poll(); next != null; next = count.pending.poll()) {
-            count.visit(next);
+        while (!count.pending.isEmpty()) {
+            count.visit(count.pending.remove());
         }
         return count.bytes;
     }

@@ -12,6 +12,7 @@ final class LuaText {
             case LuaString string -> string;
             case Double number -> LuaString.of(LuaNumbers.format(number));
             case Boolean flag -> LuaString.of(flag ? "true" : "false");
+            case LuaNull _ -> LuaString.of("userdata: (nil)");
             default ->
                 LuaString.of(LuaValues.typeName(value) + ": 0x"
                         + String.format(java.util.Locale.ROOT, "%012x", System.identityHashCode(value)));
