@@ -55,9 +55,10 @@ final class Op {
     /// In place of a register: none.
     static final int NO_REGISTER = A_MAX;
 
+    /// TEST is among them for the reference implementation, though it sets nothing.
     private static final long SETS_A = bits(
             MOVE, LOADK, LOADBOOL, LOADNIL, GETUPVAL, GETGLOBAL, GETTABLE, NEWTABLE, SELF, ADD, SUB, MUL, DIV, MOD, POW,
-            UNM, NOT, LEN, CONCAT, TESTSET, CALL, TAILCALL, FORLOOP, FORPREP, CLOSURE, VARARG);
+            UNM, NOT, LEN, CONCAT, TEST, TESTSET, CALL, TAILCALL, FORLOOP, FORPREP, CLOSURE, VARARG);
     private static final long TESTS = bits(EQ, LT, LE, TEST, TESTSET, TFORLOOP);
 
     private Op() {}
