@@ -66,12 +66,12 @@ final class StringFormat {
     }
 
     /// As C converts a double to 32 bits: whatever does not fit becomes the least integer.
-    private static int toInt(double value) {
+    static int toInt(double value) {
         return value > Integer.MIN_VALUE - 1.0 && value < Integer.MAX_VALUE + 1.0 ? (int) value : Integer.MIN_VALUE;
     }
 
     /// As C converts a double to 64 bits without a sign; what does not fit as x86-64 has it.
-    private static long toUnsigned(double value) {
+    static long toUnsigned(double value) {
         return value >= 0x1p63 ? Call.toInteger(value - 0x1p63) ^ Long.MIN_VALUE : Call.toInteger(value);
     }
 
