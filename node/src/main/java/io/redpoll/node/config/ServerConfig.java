@@ -1,5 +1,6 @@
 package io.redpoll.node.config;
 
+import io.redpoll.proto.net.PortOffsets;
 import java.util.List;
 
 /// Settings of the sockets, the sessions and the process.
@@ -47,9 +48,6 @@ public record ServerConfig(
         String logFile,
         String pidFile,
         int shutdownTimeoutSeconds) {
-    /// What is added to the port for gRPC where `rpc-port` is not given.
-    public static final int RPC_PORT_OFFSET = 10_000;
-
     private static final int PORT_MAX = 65_535;
 
     private static final List<String> EVERYWHERE = List.of("*", "-::*");
@@ -101,7 +99,7 @@ public record ServerConfig(
         int rpcPort = config.get(RPC_PORT);
         return new ServerConfig(
                 port,
-                rpcPort != 0 || port == 0 ? rpcPort : port + RPC_PORT_OFFSET,
+                rpcPort != 0 || port == 0 ? rpcPort : port + PortOffsets.NODE_RPC,
                 config.get(METRICS_PORT),
                 config.get(BIND),
                 config.get(PROTECTED_MODE),

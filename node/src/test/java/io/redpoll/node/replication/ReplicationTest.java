@@ -8,7 +8,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.stub.StreamObserver;
 import io.redpoll.node.TestPorts;
-import io.redpoll.node.config.ServerConfig;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.FollowerMessage;
 import io.redpoll.proto.rpc.Hello;
 import io.redpoll.proto.rpc.LeaderMessage;
@@ -170,7 +170,7 @@ class ReplicationTest {
         var a = start("a", portA, AOF);
         var answers = new CompletableFuture<LeaderMessage>();
         var channel = Grpc.newChannelBuilderForAddress(
-                        "127.0.0.1", portA + ServerConfig.RPC_PORT_OFFSET, InsecureChannelCredentials.create())
+                        "127.0.0.1", portA + PortOffsets.NODE_RPC, InsecureChannelCredentials.create())
                 .build();
         var up = ReplicationGrpc.newStub(channel).stream(new StreamObserver<>() {
             @Override
