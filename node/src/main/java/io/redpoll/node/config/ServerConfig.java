@@ -1,6 +1,7 @@
 package io.redpoll.node.config;
 
 import io.redpoll.proto.net.PortOffsets;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Settings of the sockets, the sessions and the process.
@@ -94,6 +95,14 @@ public record ServerConfig(
     }
 
     /// The settings as they are now.
+    /// The addresses of `bind` that must be there, with a port beside RESP's.
+    public List<InetSocketAddress> addresses(int port) {
+        return bind.stream()
+                .filter(host -> !host.startsWith("-"))
+                .map(host -> new InetSocketAddress(host.equals("*") ? "0.0.0.0" : host, port))
+                .toList();
+    }
+
     public static ServerConfig of(Config config) {
         int port = config.get(PORT);
         int rpcPort = config.get(RPC_PORT);
