@@ -237,6 +237,7 @@ public final class Node implements AutoCloseable {
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
             recovery.configure(next);
+            rewriter.requestIfDue();
         });
 
         var greeting = new NodeGreeting(state);
