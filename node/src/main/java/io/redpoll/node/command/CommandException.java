@@ -337,6 +337,13 @@ public final class CommandException extends RuntimeException {
         return new CommandException("MOVED " + slot + " " + address);
     }
 
+    /// Outside a cluster: the master is elsewhere. For clients that said CLIENT CAPA redirect.
+    ///
+    /// @param address host and port of the master
+    public static CommandException redirect(String address) {
+        return new CommandException("REDIRECT " + address);
+    }
+
     /// The key may be where its slot moves to.
     ///
     /// @param address host and port of the node that imports the slot

@@ -250,7 +250,8 @@ public final class Keys {
             return null;
         }
         return switch (KeyRecord.encoding(record)) {
-            case Encoding.LISTPACK -> "listpack";
+            // a list is packed in nodes of a chain, and be it one: the name that it has in every version of Redis
+            case Encoding.LISTPACK -> KeyRecord.type(record) == Type.LIST ? "quicklist" : "listpack";
             case Encoding.INTSET -> "intset";
             case Encoding.TABLE -> "hashtable";
             case Encoding.SKIPLIST -> "skiplist";

@@ -8,7 +8,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.stub.StreamObserver;
 import io.redpoll.node.TestPorts;
-import io.redpoll.node.config.ServerConfig;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.FollowerMessage;
 import io.redpoll.proto.rpc.Hello;
 import io.redpoll.proto.rpc.LeaderMessage;
@@ -72,6 +72,24 @@ class ReplicationTest {
         assertTrue(ttl > 0 && ttl <= 100_000, "ttl " + ttl);
         assertEquals("READONLY You can't write against a read only replica.", b.call("SET x 1"));
         assertEquals("[slave, 127.0.0.1, " + portA + ", connected, " + b.journal.end() + "]", b.call("ROLE"));
+    }
+
+    @Test
+    void aReplicaSendsClientsThatUnderstandItToTheMaster() {
+        var a = start("a", portA);
+        var b = start("b", portB);
+        a.call("SET k 1");
+        b.replicaOf(a);
+        assertEquals("1", b.call("GET k"), "without CLIENT CAPA a replica is read");
+        assertEquals("OK", b.call("CLIENT CAPA redirect"));
+        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("GET k"));
+        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("SET k 2"));
+        assertEquals("PONG", b.call("PING"));
+        b.call("READONLY");
+        assertEquals("1", b.call("GET k"));
+        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("SET k 2"));
+        b.call("REPLICAOF NO ONE");
+        assertEquals("OK", b.call("SET k 2"));
     }
 
     @Test
@@ -170,7 +188,7 @@ class ReplicationTest {
         var a = start("a", portA, AOF);
         var answers = new CompletableFuture<LeaderMessage>();
         var channel = Grpc.newChannelBuilderForAddress(
-                        "127.0.0.1", portA + ServerConfig.RPC_PORT_OFFSET, InsecureChannelCredentials.create())
+                        "127.0.0.1", portA + PortOffsets.NODE_RPC, InsecureChannelCredentials.create())
                 .build();
         var up = ReplicationGrpc.newStub(channel).stream(new StreamObserver<>() {
             @Override

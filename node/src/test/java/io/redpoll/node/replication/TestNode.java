@@ -40,6 +40,7 @@ import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
 import io.redpoll.proto.rpc.FollowRequest;
@@ -216,7 +217,7 @@ final class TestNode implements AutoCloseable {
                 .setLeaderId(leader.status().getNodeId())
                 .setLeaderHost("127.0.0.1")
                 .setLeaderPort(leader.port)
-                .setLeaderRpcPort(leader.port + ServerConfig.RPC_PORT_OFFSET)
+                .setLeaderRpcPort(leader.port + PortOffsets.NODE_RPC)
                 .build());
     }
 
