@@ -21,6 +21,7 @@ public final class LuaRun {
     int hostCalls;
     Coroutine current;
     private @Nullable LuaTable stringMetatable;
+    private @Nullable Object attachment;
 
     /// Whether a checkpoint has anything to do. Written by any thread, read at every jump back and call.
     private volatile boolean needsAttention;
@@ -53,6 +54,15 @@ public final class LuaRun {
 
     public LuaTable globals() {
         return globals;
+    }
+
+    /// What the program that embeds the engine keeps with the run, for its host functions.
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    public void attach(@Nullable Object value) {
+        attachment = value;
     }
 
     /// The metatable of all strings of this run.

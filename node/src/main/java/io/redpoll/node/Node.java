@@ -102,6 +102,13 @@ import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
 import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.security.Authentication;
+import io.redpoll.lua.LuaRun;
+import io.redpoll.node.recovery.FunctionPayload;
+import io.redpoll.node.scripting.EvalCommands;
+import io.redpoll.node.scripting.FunctionCommands;
+import io.redpoll.node.scripting.Functions;
+import io.redpoll.node.scripting.ScriptCache;
+import io.redpoll.node.scripting.Scripts;
 import io.redpoll.node.server.ClientCommands;
 import io.redpoll.node.server.ClientPauseCommands;
 import io.redpoll.node.server.ClientsSection;
@@ -266,6 +273,10 @@ public final class Node implements AutoCloseable {
                 new LatencyStatsSection(corridors::table, counters, () -> MonitoringConfig.of(config)),
                 new ClusterSection(state, () -> bus == null ? 0 : bus.links(), () -> bus == null ? 0 : bus.dropped()),
                 new KeyspaceSection(keyspace)));
+        var scripts = new Scripts(corridors::table, state, keyspace::isOverLimit, Release.REDIS_VERSION);
+        var functions = new Functions();
+        recovery.libraries(functions::texts);
+        var scriptCache = new ScriptCache();
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
                 new CompareCommands(limits::argumentBytesMax),
@@ -323,6 +334,14 @@ public final class Node implements AutoCloseable {
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter),
                 new DumpCommands(),
+                new EvalCommands(scripts, scriptCache, () -> LuaRun.MEMORY_MAX),
+                new FunctionCommands(
+                        scripts,
+                        functions,
+                        FunctionPayload::write,
+                        FunctionPayload::read,
+                        () -> LuaRun.MEMORY_MAX,
+                        timer),
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
         if (control != null) {

@@ -180,6 +180,31 @@ public final class CommandException extends RuntimeException {
             new CommandException("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
     public static final CommandException MISCONF =
             new CommandException("MISCONF Errors writing to the AOF file: the node accepts no writes; see its log");
+    public static final CommandException NO_SCRIPT =
+            new CommandException("NOSCRIPT No matching script. Please use EVAL.");
+    public static final CommandException NO_SCRIPT_RUNS =
+            new CommandException("NOTBUSY No scripts in execution right now.");
+    public static final CommandException UNKILLABLE = new CommandException(
+            "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the"
+                    + " script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.");
+    public static final CommandException SCRIPT_UNKNOWN_COMMAND = error("Unknown Redis command called from script");
+    public static final CommandException SCRIPT_WRONG_ARITY =
+            error("Wrong number of args calling Redis command from script");
+    public static final CommandException NOT_FROM_SCRIPT = error("This Redis command is not allowed from script");
+    public static final CommandException WRITE_FROM_READ_ONLY_SCRIPT =
+            error("Write commands are not allowed from read-only scripts.");
+    public static final CommandException SCRIPT_ON_STALE = error("Can not execute the command on a stale replica");
+    public static final CommandException SCRIPT_NON_LOCAL_KEY =
+            error("Script attempted to access a non local key in a cluster node");
+    public static final CommandException SCRIPT_CROSS_SLOT =
+            error("Script attempted to access keys that do not hash to the same slot");
+    public static final CommandException SCRIPT_WRITES_ON_REPLICA =
+            new CommandException("READONLY Can not run script with write flag on readonly replica.");
+    public static final CommandException SCRIPT_DENIED_MEMORY = new CommandException(
+            "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'");
+    /// Ours: see docs/differences.md.
+    public static final CommandException SCRIPT_LACKS_LOCKS =
+            error("Script wanted a key that it had not declared, after it had written, and another command kept it");
     public static final CommandException NO_AUTH = new CommandException("NOAUTH Authentication required.");
     public static final CommandException WRONG_PASSWORD =
             new CommandException("WRONGPASS invalid username-password pair or user is disabled.");

@@ -1,5 +1,7 @@
 package io.redpoll.node.command;
 
+import java.util.function.Consumer;
+
 /// What commands about commands ask of the corridor that runs them.
 public interface Corridor {
     /// Runs what the session queued since MULTI, as one, and replies the array of replies; or nil where a watched key
@@ -20,8 +22,18 @@ public interface Corridor {
     /// their coming. The locks of the keys are held, and nothing was found in them; where [Call#mayWait()].
     void await(Call call, Awaited awaited);
 
+    /// Runs the body of a script as one: what its commands change is one record of the journal. The locks of the
+    /// declared keys are held, or all.
+    ///
+    /// @param call of the command that runs the script, whose keys are those declared
+    /// @throws UndeclaredKeyException where the script needs more locks than it has: it may be run again with all
+    void runScript(Call call, ScriptCalls.Bounds bounds, Consumer<ScriptCalls> body);
+
     /// Lets two databases exchange all their keys. Every slot is locked.
     void exchange(int one, int other);
+
+    /// The call has changed something else than keys, which is to be journalled. Every slot is locked.
+    void changed();
 
     /// Empties one database, or all of them for −1. Every slot is locked.
     void flush(int database);

@@ -33,6 +33,7 @@ public final class Session {
     private boolean noEvict;
     private boolean noTouch;
     private boolean followsRedirects;
+    private boolean ofScript;
     private volatile boolean monitor;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
@@ -133,6 +134,15 @@ public final class Session {
 
     public void followsRedirects(boolean does) {
         followsRedirects = does;
+    }
+
+    /// Whether commands of scripts run on it.
+    public boolean isOfScript() {
+        return ofScript;
+    }
+
+    public void ofScript(boolean is) {
+        ofScript = is;
     }
 
     /// Whether it sees every command (MONITOR).

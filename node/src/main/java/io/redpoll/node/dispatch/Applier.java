@@ -8,6 +8,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.KeyPositions;
+import io.redpoll.node.command.ScriptCalls;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
@@ -19,6 +20,7 @@ import io.redpoll.proto.resp.Requests;
 import io.redpoll.proto.resp.RespLimits;
 import io.redpoll.proto.resp.RespReader;
 import io.redpoll.proto.resp.RespWriter;
+import java.util.function.Consumer;
 
 /// Runs journal records again: at start from the append-only file, on a replica from its leader.
 ///
@@ -250,6 +252,14 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     public void await(Call waiting, Awaited awaited) {
         throw new IllegalStateException("a record holds a command that waits");
     }
+
+    @Override
+    public void runScript(Call call, ScriptCalls.Bounds bounds, Consumer<ScriptCalls> body) {
+        throw new IllegalStateException("a record holds a script");
+    }
+
+    @Override
+    public void changed() {}
 
     @Override
     public void runQueued(Session queueing) {

@@ -9,8 +9,10 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.Flag;
+import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Runner;
+import io.redpoll.node.command.ScriptCalls;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Transaction;
 import io.redpoll.node.journal.Frame;
@@ -31,6 +33,7 @@ import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
 import io.redpoll.proto.resp.RespLimits;
 import io.redpoll.proto.resp.RespReader;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -44,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// order.
 public final class Dispatcher implements Runner, Corridor, Changes {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class.getName());
-    private static final int NO_SLOT = Frame.NO_SLOT;
+    static final int NO_SLOT = Frame.NO_SLOT;
 
     /// A batch of one is not worth a touch pass.
     private static final int TOUCH_MIN = 2;
@@ -67,6 +70,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Recorder recorder;
     private final HeldSlots held;
     private final ReadyKeys ready;
+    private final ScriptCorridor script;
     private final Corridors shared;
     private final Slice name = new Slice();
     private final KeyPositions positions = new KeyPositions();
@@ -75,7 +79,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private int depth;
     private boolean executing;
     private boolean ran;
-    private boolean changedDatabases;
+    private boolean changedMore;
 
     /// Size of the reply before the command's own; what the command replied is taken back to there.
     private int mark;
@@ -108,6 +112,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
         this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, accounts, unknown);
+        this.script = new ScriptCorridor(this, table, state, held);
         access.listen(this);
         growTo(64);
     }
@@ -434,6 +439,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     /// Runs the handler with the locks held, then records what it changed.
     private void runHeld(Session session, Command command, Call call, int slot, Requests requests, int request) {
+        long start = requests.isInline(request) ? 0 : requests.start(request);
+        runHeld(session, command, call, slot, start, (int) (requests.end(request) - requests.start(request)));
+    }
+
+    /// @param start address of the request as it came, where it came as RESP; 0 where it did not
+    private void runHeld(Session session, Command command, Call call, int slot, long start, int length) {
         access.begin(session.db(), nowMs);
         access.watching(herald.isNeeded() || waits.any());
         access.reading(command.isRead);
@@ -451,7 +462,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             if (mode != null && command.isRead) {
                 invalidator.remember(call, mode);
             }
-            if (!finished && access.changes() > 0 && depth == 0) {
+            if (!finished && access.changes() > 0 && depth == 0 && !session.isOfScript()) {
                 LOG.log(Level.SEVERE, "{0} failed after it had changed data: no further writes", command.name);
                 state.restrict(ServingState.DISK_ERROR);
             }
@@ -461,10 +472,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             counters.hits += access.hits();
             counters.misses += access.misses();
         }
-        if (command.isWrite && (access.changes() > 0 || changedDatabases)) {
-            changedDatabases = false;
-            long start = requests.isInline(request) ? 0 : requests.start(request);
-            int length = (int) (requests.end(request) - requests.start(request));
+        if (command.isWrite && (access.changes() > 0 || changedMore)) {
+            changedMore = false;
             long position = recorder.record(call, session.db(), slot, start, length);
             if (position > 0) {
                 session.writtenPosition(position);
@@ -545,7 +554,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         for (int i = 0; i < queued.count(); i++) {
             var command = queuedCommand(i);
             write = command.isWrite ? command : write;
-            everything |= command.looksElsewhere;
+            everything |= command.looksElsewhere || command.group() == Group.SCRIPTING;
             if (command.hasKeys()) {
                 addSlots(command, call(session, command, queued, i));
                 if (state.isClusterEnabled() && positions.count() > 0) {
@@ -616,6 +625,63 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     private static int slotOf(Command command, Call call) {
         return command.hasOneKey() ? call.at(command.firstKey).slot() : NO_SLOT;
+    }
+
+    // Scripts.
+
+    @Override
+    public void runScript(Call call, ScriptCalls.Bounds bounds, Consumer<ScriptCalls> body) {
+        var session = call.session();
+        boolean isTransaction = depth > 0;
+        if (bounds.everywhere() && !held.holdsAll()) {
+            held.release();
+            held.holdAll();
+        }
+        if ((state.restrictions() & (ServingState.STANDS_STILL | ServingState.BETWEEN_LEADERS)) != 0 && !isTransaction) {
+            held.release();
+            throw Route.LATER;
+        }
+        access.holdsAllLocks(held.holdsAll());
+        script.begin(call, bounds, !keyspace.isOverLimit());
+        if (!isTransaction) {
+            recorder.beginGroup();
+        }
+        long entered = accounts.enter();
+        try {
+            body.accept(script);
+        } finally {
+            accounts.leave(entered, null);
+            access.holdsAllLocks(isTransaction && held.holdsAll());
+            access.begin(session.db(), nowMs); // what the script changed is recorded: the call itself changed nothing
+            if (!isTransaction) {
+                long position = recorder.endGroup();
+                if (position > 0) {
+                    session.writtenPosition(position);
+                }
+            }
+        }
+    }
+
+    /// Runs a command of the script in progress, whose keys are locked.
+    void runInScript(Session session, Command command, Call call, int slot) {
+        accounts.next(command, null);
+        boolean failed = true;
+        try {
+            runHeld(session, command, call, slot, 0, 0);
+            failed = false;
+        } catch (WrongTypeException e) {
+            throw CommandException.WRONG_TYPE;
+        } catch (NotAnIntegerException e) {
+            throw CommandException.NOT_AN_INTEGER;
+        } catch (OverflowException e) {
+            throw CommandException.OVERFLOW;
+        } finally {
+            accounts.ran(command, call, 0, session.reply().size(), failed);
+        }
+    }
+
+    Call newCall(Session session, Command command) {
+        return new Call(this, access, session, command);
     }
 
     @Override
@@ -696,9 +762,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     @Override
+    public void changed() {
+        changedMore = true;
+    }
+
+    @Override
     public void flush(int database) {
         keyspace.flushLocked(database);
-        changedDatabases = true;
+        changedMore = true;
         herald.flushed(database);
         ready.changed(database);
     }
@@ -706,7 +777,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     @Override
     public void exchange(int one, int other) {
         keyspace.exchangeLocked(one, other);
-        changedDatabases = true;
+        changedMore = true;
         herald.exchanged(one, other);
         ready.changed(one);
         ready.changed(other);

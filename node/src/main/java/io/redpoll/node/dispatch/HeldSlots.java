@@ -3,12 +3,14 @@ package io.redpoll.node.dispatch;
 import io.redpoll.node.journal.Frame;
 import io.redpoll.node.store.SlotLocks;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /// The slot locks that one thread holds: none, one, several or all.
 ///
 /// Consecutive commands on one slot keep its lock. Several are taken in ascending order. Used by one thread.
 final class HeldSlots {
     private static final int NONE = -1;
+    private static final long RETRY_NS = 20_000;
 
     private final SlotLocks locks;
     private int single = NONE;
@@ -94,6 +96,24 @@ final class HeldSlots {
         for (int i = 0; i < severalCount; i++) {
             locks.lock(several[i]);
         }
+    }
+
+    /// Takes one more lock, out of order and therefore only for so long.
+    ///
+    /// @return false where another thread kept it
+    boolean tryAnother(int slot, long waitNs) {
+        long deadline = System.nanoTime() + waitNs;
+        while (!locks.tryLock(slot)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(RETRY_NS);
+        }
+        if (severalCount == several.length) {
+            several = Arrays.copyOf(several, several.length * 2);
+        }
+        several[severalCount++] = slot;
+        return true;
     }
 
     private void compact() {

@@ -4,18 +4,27 @@ import io.netty.buffer.ByteBuf;
 import io.redpoll.node.command.Connection;
 import java.util.concurrent.Future;
 
-/// Where what is replied to nobody goes: to the journal that is applied, or to a client that a stand-in is served for.
+/// Where what is replied to no client goes: to the journal that is applied, to a client that a stand-in is served for,
+/// or to a script.
 enum NowhereConnection implements Connection {
-    INSTANCE;
+    INSTANCE("nowhere"),
+    /// As MONITOR shows it.
+    SCRIPT("lua");
+
+    private final String address;
+
+    NowhereConnection(String address) {
+        this.address = address;
+    }
 
     @Override
     public String remoteAddress() {
-        return "nowhere";
+        return address;
     }
 
     @Override
     public String localAddress() {
-        return "nowhere";
+        return address;
     }
 
     @Override

@@ -102,6 +102,11 @@ final class Recorder {
         }
     }
 
+    /// Whether what is recorded becomes part of a larger record.
+    boolean isGrouping() {
+        return grouping;
+    }
+
     /// What follows is one record.
     void beginGroup() {
         grouping = true;

@@ -22,7 +22,7 @@ import io.redpoll.proto.bytes.Slice;
 /// type's number and value, as in RDB files · 2 bytes version of the format · 8 bytes checksum of all before
 /// ```
 public final class DumpCommands implements Family {
-    private static final int FOOTER_BYTES = 10;
+    static final int FOOTER_BYTES = 10;
     private static final int CHECKSUM_BYTES = 8;
     private static final String RESTORE =
             " key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency:integer]";
@@ -112,6 +112,22 @@ public final class DumpCommands implements Family {
 
     /// The payload, once its checksum is right and it was read to its end.
     private static byte[] read(Slice payload) {
+        var bytes = verified(payload);
+        int footer = bytes.length - FOOTER_BYTES;
+        try {
+            var reader = new RdbReader(bytes, 0, footer);
+            reader.value(new Seen());
+            if (!reader.isAtEnd()) {
+                throw CommandException.BAD_PAYLOAD;
+            }
+        } catch (RdbException e) {
+            throw CommandException.BAD_PAYLOAD;
+        }
+        return bytes;
+    }
+
+    /// The payload, once its version and its checksum, in the last [#FOOTER_BYTES], are right.
+    static byte[] verified(Slice payload) {
         if (payload.length() < FOOTER_BYTES) {
             throw CommandException.BAD_PAYLOAD_CHECKSUM;
         }
@@ -126,15 +142,6 @@ public final class DumpCommands implements Family {
         boolean isWhole = checksum == 0 || checksum == Crc64.of(0, bytes, 0, bytes.length - CHECKSUM_BYTES);
         if (version > RdbType.VERSION_READ_MAX || !isWhole) {
             throw CommandException.BAD_PAYLOAD_CHECKSUM;
-        }
-        try {
-            var reader = new RdbReader(bytes, 0, footer);
-            reader.value(new Seen());
-            if (!reader.isAtEnd()) {
-                throw CommandException.BAD_PAYLOAD;
-            }
-        } catch (RdbException e) {
-            throw CommandException.BAD_PAYLOAD;
         }
         return bytes;
     }

@@ -22,6 +22,11 @@ final class RdbReader {
         in = ByteBuffer.wrap(bytes, from, to - from).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /// The byte that says what follows.
+    int opcode() {
+        return in.get() & 0xff;
+    }
+
     /// Whether all bytes were read.
     boolean isAtEnd() {
         return !in.hasRemaining();

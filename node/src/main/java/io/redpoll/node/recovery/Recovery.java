@@ -14,6 +14,7 @@ import io.redpoll.node.journal.Loaded;
 import io.redpoll.node.store.Keyspace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class Recovery implements AutoCloseable {
     private final Disk disk;
     private final Corridors corridors;
     private final Journal journal;
+    private Supplier<List<byte[]>> libraries = List::of;
     private final Supplier<Keyspace> keyspaces;
     private final Consumer<IOException> fatal;
 
@@ -182,6 +184,16 @@ public final class Recovery implements AutoCloseable {
 
     public long loadedCommands() {
         return loadedCommands;
+    }
+
+    /// Takes where the texts of the libraries of functions come from, which stand at the head of every snapshot.
+    public void libraries(Supplier<List<byte[]>> texts) {
+        libraries = texts;
+    }
+
+    /// The texts of the libraries of functions, of this moment.
+    public List<byte[]> libraries() {
+        return libraries.get();
     }
 
     public Keyspace newKeyspace() {

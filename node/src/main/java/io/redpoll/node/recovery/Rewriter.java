@@ -100,7 +100,10 @@ public final class Rewriter implements AutoCloseable {
             begin();
             var begun = new Rewrite[1];
             var text = new SnapshotText();
-            var cut = cuts.cut(text, () -> begun[0] = writer.begin());
+            var cut = cuts.cut(text, () -> {
+                begun[0] = writer.begin();
+                beginWithLibraries(text);
+            });
             finish(begun[0], text, cut);
         } catch (RuntimeException e) {
             end(e);
@@ -114,7 +117,7 @@ public final class Rewriter implements AutoCloseable {
     public void completeAfterReplacement(Rewrite begun) {
         begin();
         var text = new SnapshotText();
-        var cut = cuts.cut(text, () -> {});
+        var cut = cuts.cut(text, () -> beginWithLibraries(text));
         background.execute(() -> {
             try {
                 finish(begun, text, cut);
@@ -124,6 +127,13 @@ public final class Rewriter implements AutoCloseable {
                 cuts.endTurn();
             }
         });
+    }
+
+    private void beginWithLibraries(SnapshotText text) {
+        var libraries = recovery.libraries();
+        if (!libraries.isEmpty()) {
+            text.libraries(libraries);
+        }
     }
 
     private void begin() {

@@ -8,6 +8,7 @@ import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot as RESP commands: `SET key value [PXAT ms]` or what builds the value and PEXPIREAT, with SELECT where the
@@ -21,6 +22,9 @@ public final class SnapshotText implements SnapshotSink {
     private static final byte[] SET = word("SET");
     private static final byte[] PXAT = word("PXAT");
     private static final byte[] PEXPIREAT = word("PEXPIREAT");
+    private static final byte[] FUNCTION = word("FUNCTION");
+    private static final byte[] FLUSH = word("FLUSH");
+    private static final byte[] LOAD = word("LOAD");
 
     private final RespWriter text = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
     private int database;
@@ -28,6 +32,21 @@ public final class SnapshotText implements SnapshotSink {
 
     static byte[] word(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Begins with the libraries of functions, in place of those that whoever reads this has.
+    ///
+    /// @param texts of all
+    public synchronized void libraries(List<byte[]> texts) {
+        text.array(2);
+        text.bulk(FUNCTION);
+        text.bulk(FLUSH);
+        for (var code : texts) {
+            text.array(3);
+            text.bulk(FUNCTION);
+            text.bulk(LOAD);
+            text.bulk(code);
+        }
     }
 
     @Override

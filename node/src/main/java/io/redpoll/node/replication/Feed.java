@@ -298,6 +298,7 @@ final class Feed implements Runnable {
         var cut = data.cuts().cut(text, () -> {
             journal.activate();
             reader = journal.reader(journal.end());
+            text.libraries(data.recovery().libraries());
         });
         snapshot = cut;
         var access = data.keyspace().access();

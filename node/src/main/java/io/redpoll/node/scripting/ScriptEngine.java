@@ -1,0 +1,130 @@
+package io.redpoll.node.scripting;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.redpoll.lua.BaseLibrary;
+import io.redpoll.lua.HostFunction;
+import io.redpoll.lua.LuaError;
+import io.redpoll.lua.LuaNumbers;
+import io.redpoll.lua.LuaRun;
+import io.redpoll.lua.LuaString;
+import io.redpoll.lua.LuaTable;
+import io.redpoll.lua.library.Libraries;
+import io.redpoll.lua.library.OsLibrary;
+import io.redpoll.lua.library.RandomSequence;
+import io.redpoll.lua.library.StringLibrary;
+import io.redpoll.node.command.CommandTable;
+import io.redpoll.proto.resp.RespWriter;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The globals that scripts of one thread find, made once: each run gets a copy of the table of globals, and shares the
+/// libraries in it, which nobody can change.
+final class ScriptEngine {
+    private static final LuaString ERR = LuaString.of("err");
+    private static final LuaString KEYS = LuaString.of("KEYS");
+    private static final LuaString ARGV = LuaString.of("ARGV");
+    private static final LuaString SELF = LuaString.of("_G");
+
+    private static final LuaString REDIS = LuaString.of("redis");
+    private static final LuaString SERVER = LuaString.of("server");
+
+    private final LuaTable globals = new LuaTable();
+    private final LuaTable redis;
+    private final LuaTable strings;
+
+    ScriptEngine(Supplier<CommandTable> commands, RandomSequence random, String version) {
+        var setUp = LuaRun.forSetUp();
+        BaseLibrary.install(setUp, globals);
+        globals.put(setUp, "pcall", BaseLibrary.pcallForErrorReplies());
+        Libraries.install(setUp, globals, random);
+        globals.put(setUp, "os", OsLibrary.open(setUp, System::nanoTime));
+        redis = new RedisLibrary(commands, new RespWriter(ByteBufAllocator.DEFAULT)).table(setUp, version);
+        globals.put(setUp, "redis", redis);
+        globals.put(setUp, "server", redis);
+        strings = StringLibrary.metatable(setUp, (LuaTable) globals.get("string"));
+        for (int slot = globals.nextSlot(-1); slot >= 0; slot = globals.nextSlot(slot)) {
+            if (globals.valueAt(slot) instanceof LuaTable library && library != globals) {
+                library.setReadonly(true);
+            }
+        }
+        var guard = new LuaTable(setUp, 0, 1);
+        guard.put(setUp, "__index", new HostFunction(call -> {
+            var name = LuaNumbers.asString(call.at(2));
+            throw call.error("Script attempted to access nonexistent global variable '"
+                    + (name == null ? "(?)" : name) + "'");
+        }));
+        guard.setReadonly(true);
+        globals.setMetatable(guard);
+    }
+
+    /// A run for a script.
+    LuaRun scriptRun(long memoryMax, @Nullable Object[] keys, @Nullable Object[] arguments) {
+        var run = run(memoryMax);
+        var own = run.globals();
+        own.put(run, KEYS, list(run, keys));
+        own.put(run, ARGV, list(run, arguments));
+        own.setReadonly(true);
+        return run;
+    }
+
+    /// A run for a function of a library.
+    LuaRun functionRun(long memoryMax) {
+        var run = run(memoryMax);
+        run.globals().setReadonly(true);
+        return run;
+    }
+
+    /// A run that loads a library.
+    ///
+    /// @param register `redis.register_function`
+    LuaRun loadingRun(long memoryMax, HostFunction register) {
+        var run = run(memoryMax);
+        var loading = RedisLibrary.loadingTable(run, redis, register);
+        loading.setReadonly(true);
+        run.globals().put(run, REDIS, loading);
+        run.globals().put(run, SERVER, loading);
+        run.globals().setReadonly(true);
+        return run;
+    }
+
+    private LuaRun run(long memoryMax) {
+        var own = globals.copy();
+        var run = new LuaRun(own, memoryMax);
+        run.setStringMetatable(strings);
+        own.put(run, SELF, own);
+        return run;
+    }
+
+    static LuaTable list(LuaRun run, @Nullable Object[] values) {
+        var table = new LuaTable(run, values.length, 0);
+        for (int i = 0; i < values.length; i++) {
+            table.put(run, i + 1, values[i]);
+        }
+        return table;
+    }
+
+    /// The reply for an error that nothing caught: what went wrong, in which script, and where.
+    ///
+    /// @param name the SHA1 of the script, or the name of the function
+    static String text(LuaError error, String name) {
+        var text = new StringBuilder(message(error)).append(" script: ").append(name);
+        if (error.source() != null) {
+            text.append(", on ").append(error.source()).append(':').append(error.line());
+        }
+        return text.append('.').toString();
+    }
+
+    /// What went wrong, without a code before it.
+    static String plainMessage(LuaError error) {
+        var message = message(error);
+        return message.startsWith("ERR ") ? message.substring("ERR ".length()) : message;
+    }
+
+    private static String message(LuaError error) {
+        if (error.value() instanceof LuaTable table) {
+            var text = LuaNumbers.asString(table.get(ERR));
+            return text == null ? "ERR unknown error" : text.toString();
+        }
+        return "ERR " + (error.value() == null ? "nil" : error.getMessage());
+    }
+}
