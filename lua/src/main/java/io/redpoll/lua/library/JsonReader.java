@@ -106,8 +106,7 @@ final class JsonReader {
         int depth = containers.size() + 1;
         int needed = isObject ? 3 : 2;
         if (depth > settings.decodeDepth() || slots + needed > STACK_MAX) {
-            throw call.error(
-                    "Found too many nested data structures (" + depth + ") at character " + tokens.position());
+            throw call.error("Found too many nested data structures (" + depth + ") at character " + tokens.position());
         }
         var container = new Container(new LuaTable(call.run(), 0, 0), isObject);
         deliver(container.table);

@@ -1,7 +1,6 @@
 package io.redpoll.lua.library;
 
 import io.redpoll.lua.Call;
-import io.redpoll.lua.LuaError;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaTable;
