@@ -30,19 +30,29 @@ final class FunctionCompiler {
     private static final int METHOD_BYTES_MAX = 8000;
 
     private static final ClassDesc CD_RUN = LuaRun.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_COROUTINE = Coroutine.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_COROUTINE =
+            Coroutine.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_FRAME = Frame.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_CLOSURE = LuaClosure.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_PROTOTYPE = Prototype.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_UPVALUE = Upvalue.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_STRING = LuaString.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_CLOSURE =
+            LuaClosure.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_PROTOTYPE =
+            Prototype.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_UPVALUE =
+            Upvalue.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_STRING =
+            LuaString.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_TABLE = LuaTable.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_OBJECTS = CD_Object.arrayType();
-    private static final ClassDesc CD_INTERPRETER = Interpreter.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_OPERATIONS = Operations.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_INSTRUCTIONS = Instructions.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_ARITHMETIC = Arithmetic.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_SUPER = CompiledFunction.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_INTERPRETER =
+            Interpreter.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_OPERATIONS =
+            Operations.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_INSTRUCTIONS =
+            Instructions.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_ARITHMETIC =
+            Arithmetic.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_SUPER =
+            CompiledFunction.class.describeConstable().orElseThrow();
 
     private static final int RUN = 1;
     private static final int COROUTINE = 2;
@@ -253,7 +263,8 @@ final class FunctionCompiler {
 
     private void loadNumber(int operand) {
         if (operand >= Op.CONSTANT) {
-            b.loadConstant((double) (Double) java.util.Objects.requireNonNull(prototype.constants[operand - Op.CONSTANT]));
+            b.loadConstant(
+                    (double) (Double) java.util.Objects.requireNonNull(prototype.constants[operand - Op.CONSTANT]));
         } else {
             b.dload(number(operand));
         }
@@ -277,10 +288,7 @@ final class FunctionCompiler {
     }
 
     private void restoreTop() {
-        b.aload(COROUTINE)
-                .aload(FRAME)
-                .getfield(CD_FRAME, "top", CD_int)
-                .putfield(CD_COROUTINE, "top", CD_int);
+        b.aload(COROUTINE).aload(FRAME).getfield(CD_FRAME, "top", CD_int).putfield(CD_COROUTINE, "top", CD_int);
     }
 
     private void index(int register) {
@@ -596,15 +604,14 @@ final class FunctionCompiler {
         load(pc, left);
         load(pc, right);
         b.loadConstant(registerOf(left) << 16 | (registerOf(right) & 0xffff));
-        String name =
-                switch (operation) {
-                    case Op.ADD -> "add";
-                    case Op.SUB -> "subtract";
-                    case Op.MUL -> "multiply";
-                    case Op.DIV -> "divide";
-                    case Op.MOD -> "modulo";
-                    default -> "power";
-                };
+        String name = switch (operation) {
+            case Op.ADD -> "add";
+            case Op.SUB -> "subtract";
+            case Op.MUL -> "multiply";
+            case Op.DIV -> "divide";
+            case Op.MOD -> "modulo";
+            default -> "power";
+        };
         call(CD_INSTRUCTIONS, name, CD_Object, CD_RUN, CD_Object, CD_Object, CD_int);
         reload();
         storeSlot(a);
@@ -651,12 +658,11 @@ final class FunctionCompiler {
         b.aload(RUN);
         load(pc, left);
         load(pc, right);
-        String name =
-                switch (operation) {
-                    case Op.EQ -> "equals";
-                    case Op.LT -> "isLess";
-                    default -> "isLessOrEqual";
-                };
+        String name = switch (operation) {
+            case Op.EQ -> "equals";
+            case Op.LT -> "isLess";
+            default -> "isLessOrEqual";
+        };
         call(CD_OPERATIONS, name, CD_boolean, CD_RUN, CD_Object, CD_Object);
         reload();
     }
@@ -705,7 +711,11 @@ final class FunctionCompiler {
 
     /// As a spill, but where the stack may have moved.
     private void storeBoxedInto(int register) {
-        b.aload(COROUTINE).getfield(CD_COROUTINE, "stack", CD_OBJECTS).iload(BASE).loadConstant(register).iadd();
+        b.aload(COROUTINE)
+                .getfield(CD_COROUTINE, "stack", CD_OBJECTS)
+                .iload(BASE)
+                .loadConstant(register)
+                .iadd();
         b.dload(number(register));
         box();
         b.aastore();

@@ -26,7 +26,8 @@ final class HotFunctions {
     /// Has a function compiled soon. Where too many wait, it is to come again when it is hot anew.
     static void compile(Prototype prototype) {
         try {
-            if (!Boolean.getBoolean("nojit")) COMPILER.execute(() -> prototype.compiled = FunctionCompiler.compile(prototype));
+            if (!Boolean.getBoolean("nojit"))
+                COMPILER.execute(() -> prototype.compiled = FunctionCompiler.compile(prototype));
         } catch (RejectedExecutionException _) {
             prototype.cool();
         }

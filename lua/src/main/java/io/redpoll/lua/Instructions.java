@@ -42,8 +42,7 @@ final class Instructions {
         return Operations.index(run, container, key, register);
     }
 
-    static void setElement(
-            LuaRun run, @Nullable Object container, double key, @Nullable Object value, int register) {
+    static void setElement(LuaRun run, @Nullable Object container, double key, @Nullable Object value, int register) {
         if (container instanceof LuaTable table && table.metatable == null) {
             int index = (int) key;
             if (index == key) {

@@ -27,7 +27,8 @@ final class Prototype {
     /// Calls and loop turns so far, about: threads count without regard to one another.
     private int heat;
     /// The function in Java's bytecode, null while it is cold.
-    @Nullable CompiledFunction compiled;
+    @Nullable
+    CompiledFunction compiled;
 
     Prototype(
             LuaString source,
