@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// implementation's stack would. Lengths in the input are believed only as far as there are bytes.
 final class MessagePackReader {
     private static final int STACK_MAX = 8000;
-    private static final String TOO_MANY =
-            "too many return values at once; use unpack_one or unpack_limit instead.";
+    private static final String TOO_MANY = "too many return values at once; use unpack_one or unpack_limit instead.";
 
     /// An array or a map that is being filled.
     private static final class Container {
