@@ -253,7 +253,27 @@ public final class BaseLibrary {
     /// What a byte of source may take as code.
     private static final long SOURCE_FACTOR = 8;
 
+    /// A `pcall` as Redis has it: where an error is a table whose `err` is a string, that is the error; where an error
+    /// is another table, there is a third result, what the table has as `err`.
+    public static HostFunction pcallForErrorReplies() {
+        var err = LuaString.of("err");
+        return new HostFunction(call -> {
+            if (!protect(call) && call.coroutine().stack[call.base()] instanceof LuaTable table) {
+                var text = table.get(err);
+                if (LuaNumbers.asString(text) != null) {
+                    call.coroutine().top--;
+                }
+                call.push(text);
+            }
+        });
+    }
+
     private static void pcall(Call call) {
+        protect(call);
+    }
+
+    /// Calls the first argument; false where that failed, with the error as the second result.
+    private static boolean protect(Call call) {
         call.any(1);
         var run = call.run();
         var coroutine = call.coroutine();
@@ -270,6 +290,7 @@ public final class BaseLibrary {
         }
         coroutine.stack[at - 1] = isDone;
         call.resultsFrom(at - 1);
+        return isDone;
     }
 
     private static void xpcall(Call call) {

@@ -32,7 +32,7 @@ public final class LuaNumbers {
     /// A number by `%g` with so many digits, from 1 to 99.
     public static String format(double number, int precision) {
         long whole = (long) number;
-        if (whole == number && precision == DIGITS && whole < WHOLE_MAX && whole > -WHOLE_MAX && !isMinusZero(number)) {
+        if (whole == number && precision == DIGITS && -WHOLE_MAX < whole && whole < WHOLE_MAX && !isMinusZero(number)) {
             return Long.toString(whole);
         }
         if (Double.isNaN(number)) {

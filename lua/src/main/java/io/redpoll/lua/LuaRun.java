@@ -29,7 +29,7 @@ public final class LuaRun {
 
     private long memory;
     /// Bytes that only Java variables of host functions refer to while these call back into the script.
-    private long held;
+    long held;
     /// Where memory is next counted anew.
     private long memoryMark;
 

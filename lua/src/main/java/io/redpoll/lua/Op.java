@@ -55,9 +55,10 @@ final class Op {
     /// In place of a register: none.
     static final int NO_REGISTER = A_MAX;
 
+    /// TEST is among them for the reference implementation, though it sets nothing.
     private static final long SETS_A = bits(
             MOVE, LOADK, LOADBOOL, LOADNIL, GETUPVAL, GETGLOBAL, GETTABLE, NEWTABLE, SELF, ADD, SUB, MUL, DIV, MOD, POW,
-            UNM, NOT, LEN, CONCAT, TESTSET, CALL, TAILCALL, FORLOOP, FORPREP, CLOSURE, VARARG);
+            UNM, NOT, LEN, CONCAT, TEST, TESTSET, CALL, TAILCALL, FORLOOP, FORPREP, CLOSURE, VARARG);
     private static final long TESTS = bits(EQ, LT, LE, TEST, TESTSET, TFORLOOP);
 
     private Op() {}
@@ -103,19 +104,19 @@ final class Op {
     }
 
     static int withA(int instruction, int a) {
-        return instruction & ~(0xff << 6) | a << 6;
+        return (instruction & ~(0xff << 6)) | a << 6;
     }
 
     static int withB(int instruction, int b) {
-        return instruction & ~(0x1ff << 23) | b << 23;
+        return (instruction & ~(0x1ff << 23)) | b << 23;
     }
 
     static int withC(int instruction, int c) {
-        return instruction & ~(0x1ff << 14) | c << 14;
+        return (instruction & ~(0x1ff << 14)) | c << 14;
     }
 
     static int withJump(int instruction, int jump) {
-        return instruction & 0x3fff | (jump + JUMP_MAX) << 14;
+        return (instruction & 0x3fff) | (jump + JUMP_MAX) << 14;
     }
 
     /// Whether the register A gets a value.

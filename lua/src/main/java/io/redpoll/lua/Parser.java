@@ -369,7 +369,7 @@ final class Parser {
             function.setResults(e, FunctionCode.ALL_RESULTS);
             if (e.kind == Kind.CALL && count == 1) {
                 int call = function.instruction(e.info);
-                function.replace(e.info, call & ~0x3f | Op.TAILCALL);
+                function.replace(e.info, (call & ~0x3f) | Op.TAILCALL);
             }
             function.returns(function.activeCount, FunctionCode.ALL_RESULTS);
         } else if (count == 1) {

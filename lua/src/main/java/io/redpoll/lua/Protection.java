@@ -8,6 +8,7 @@ final class Protection {
     private final int top;
     private final int hostCalls;
     private final int callDepth;
+    private final long held;
 
     /// @param top of the stack when the call is given up
     Protection(LuaRun run, int top) {
@@ -17,6 +18,7 @@ final class Protection {
         this.top = top;
         this.hostCalls = run.hostCalls;
         this.callDepth = run.callDepth;
+        this.held = run.held;
     }
 
     /// The failure as an error of the script, with its place. Frames are still as they were when it was thrown.
@@ -44,5 +46,6 @@ final class Protection {
         coroutine.unwind(depth, top);
         run.hostCalls = hostCalls;
         run.callDepth = callDepth;
+        run.held = held;
     }
 }

@@ -76,8 +76,9 @@ public final class MathLibrary {
     }
 
     private static void fmod(Call call) {
-        double x = call.number(1);
+        // As the reference: the second argument is looked at first
         double y = call.number(2);
+        double x = call.number(1);
         double result = x % y;
         if (Double.isNaN(result)) {
             result = Double.isNaN(x) ? x : Double.isNaN(y) ? y : LuaNumbers.MINUS_NOT_A_NUMBER;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redpoll.lua;
+
+import org.jspecify.annotations.NullMarked;
