@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ public final class RedisServer implements AutoCloseable {
         long deadline = System.currentTimeMillis() + START_MS;
         while (true) {
             try {
-                return new RedisServer(process, new Socket("127.0.0.1", port));
+                return new RedisServer(process, new Socket(InetAddress.getLoopbackAddress(), port));
             } catch (IOException refused) {
                 if (System.currentTimeMillis() > deadline) {
                     process.destroyForcibly();

@@ -100,7 +100,7 @@ public final class Scripts {
     private static LuaString joined(List<LuaString> texts) {
         var joined = LuaString.EMPTY;
         for (var text : texts) {
-            joined = joined == LuaString.EMPTY ? text : LuaText.concat(LuaText.concat(joined, LuaString.of(" ")), text);
+            joined = joined.length() == 0 ? text : LuaText.concat(LuaText.concat(joined, LuaString.of(" ")), text);
         }
         return joined;
     }

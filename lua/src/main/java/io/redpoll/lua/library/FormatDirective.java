@@ -21,8 +21,11 @@ final class FormatDirective {
 
     /// What is wrong with a directive.
     static final class Malformed extends Exception {
-        Malformed(String message) {
-            super(message, null, false, false);
+        final String complaint;
+
+        Malformed(String complaint) {
+            super(complaint, null, false, false);
+            this.complaint = complaint;
         }
     }
 

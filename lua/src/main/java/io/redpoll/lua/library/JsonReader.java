@@ -52,7 +52,7 @@ final class JsonReader {
     void read() {
         tokens.next();
         readValue();
-        while (containers.peek() instanceof Container container) {
+        for (var container = containers.peek(); container != null; container = containers.peek()) {
             call.run().checkpoint();
             readNext(container);
         }

@@ -166,7 +166,7 @@ public final class StructLibrary {
     }
 
     private static double unsigned(long value) {
-        return value >= 0 ? value : (double) (value >>> 1 | value & 1) * 2.0;
+        return value >= 0 ? value : (double) ((value >>> 1) | (value & 1)) * 2.0;
     }
 
     private static void size(Call call) {
