@@ -180,7 +180,7 @@ final class MessagePackReader {
     /// Hands a value that is complete to the container that waits for it, and containers so completed to theirs.
     private void deliver(@Nullable Object value) {
         Object complete = value;
-        while (containers.peek() instanceof Container parent) {
+        for (var parent = containers.peek(); parent != null; parent = containers.peek()) {
             slots -= parent.slots();
             if (parent.isMap && !parent.hasKey) {
                 parent.key = complete;
