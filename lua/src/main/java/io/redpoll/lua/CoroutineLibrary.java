@@ -5,7 +5,7 @@ final class CoroutineLibrary {
     private CoroutineLibrary() {}
 
     static LuaTable table(LuaRun run) {
-        var table = new LuaTable();
+        var table = new LuaTable(run, 0, 6);
         BaseLibrary.put(run, table, "create", call -> call.push(create(call)));
         BaseLibrary.put(run, table, "resume", CoroutineLibrary::resume);
         BaseLibrary.put(run, table, "running", CoroutineLibrary::running);

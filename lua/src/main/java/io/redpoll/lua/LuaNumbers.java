@@ -10,6 +10,10 @@ public final class LuaNumbers {
     /// Whole numbers below this have no more digits than that.
     private static final long WHOLE_MAX = 100_000_000_000_000L;
 
+    /// NaN with its sign bit, which is what the processor makes where there is no result.
+    public static final double MINUS_NOT_A_NUMBER = Double.longBitsToDouble(0xfff8_0000_0000_0000L);
+    public static final double NOT_A_NUMBER = Double.longBitsToDouble(0x7ff8_0000_0000_0000L);
+
     private LuaNumbers() {}
 
     /// The string of a string or number, null for other values.

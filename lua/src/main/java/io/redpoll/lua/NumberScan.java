@@ -49,7 +49,7 @@ public final class NumberScan {
         if (!isFound) {
             at = from;
         } else if (isNegative) {
-            value = Double.isNaN(value) ? Double.longBitsToDouble(0xfff8_0000_0000_0000L) : -value;
+            value = Double.isNaN(value) ? LuaNumbers.MINUS_NOT_A_NUMBER : -value;
         }
     }
 
@@ -124,7 +124,7 @@ public final class NumberScan {
     private void word() {
         if (isWord("nan")) {
             at += 3;
-            value = Double.longBitsToDouble(0x7ff8_0000_0000_0000L);
+            value = LuaNumbers.NOT_A_NUMBER;
             isFound = true;
             skipPayload();
         } else if (isWord("inf")) {

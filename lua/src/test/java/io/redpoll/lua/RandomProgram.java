@@ -9,11 +9,25 @@ final class RandomProgram {
     private static final String[] ARITHMETIC = {"+", "-", "*", "/", "%", "^"};
     private static final String[] COMPARISONS = {"==", "~=", "<", ">", "<=", ">="};
     private static final String[] EVENTS = {
-        "__index", "__newindex", "__call", "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__concat",
-        "__eq", "__lt", "__le", "__len", "__tostring", "__metatable"
+        "__index",
+        "__newindex",
+        "__call",
+        "__add",
+        "__sub",
+        "__mul",
+        "__div",
+        "__mod",
+        "__pow",
+        "__unm",
+        "__concat",
+        "__eq",
+        "__lt",
+        "__le",
+        "__len",
+        "__tostring",
+        "__metatable"
     };
-    private static final String PRELUDE =
-            """
+    private static final String PRELUDE = """
             local out = {}
             local function show(v, depth)
               local t = type(v)
@@ -54,7 +68,11 @@ final class RandomProgram {
 
     private String program() {
         for (String variable : VARIABLES) {
-            text.append("local ").append(variable).append(" = ").append(literal()).append('\n');
+            text.append("local ")
+                    .append(variable)
+                    .append(" = ")
+                    .append(literal())
+                    .append('\n');
         }
         while (statementsLeft > 0) {
             if (random.nextInt(3) == 0) {
@@ -62,7 +80,9 @@ final class RandomProgram {
             } else {
                 boolean held = inVararg;
                 inVararg = random.nextInt(3) == 0;
-                text.append("emit(pcall(function(").append(inVararg ? "..." : "").append(")\n");
+                text.append("emit(pcall(function(")
+                        .append(inVararg ? "..." : "")
+                        .append(")\n");
                 block(1 + random.nextInt(4));
                 text.append("return ").append(expressions(2)).append("\nend");
                 for (int i = random.nextInt(3); i > 0; i--) {
@@ -91,9 +111,15 @@ final class RandomProgram {
             return;
         }
         switch (random.nextInt(22)) {
-            case 0, 1, 2 -> text.append(target()).append(" = ").append(expression(3)).append('\n');
+            case 0, 1, 2 ->
+                text.append(target()).append(" = ").append(expression(3)).append('\n');
             case 3 ->
-                text.append(target()).append(", ").append(target()).append(" = ").append(expressions(3)).append('\n');
+                text.append(target())
+                        .append(", ")
+                        .append(target())
+                        .append(" = ")
+                        .append(expressions(3))
+                        .append('\n');
             case 4 -> text.append("emit(").append(expressions(3)).append(")\n");
             case 5 -> {
                 text.append("if ").append(expression(3)).append(" then\n");
@@ -109,7 +135,12 @@ final class RandomProgram {
                 text.append("end\n");
             }
             case 6 -> {
-                text.append("for ").append(pick(NAMES)).append(" = ").append(small()).append(", ").append(small());
+                text.append("for ")
+                        .append(pick(NAMES))
+                        .append(" = ")
+                        .append(small())
+                        .append(", ")
+                        .append(small());
                 if (random.nextBoolean()) {
                     text.append(", ").append(pick("1", "2", "-1", "0.5", "-3", "'1'"));
                 }
@@ -120,14 +151,21 @@ final class RandomProgram {
             }
             case 7 -> {
                 text.append("for ").append(pick(NAMES)).append(", v in ");
-                text.append(pick("pairs", "ipairs", "next,")).append(" (").append(expression(1)).append(") do\n");
+                text.append(pick("pairs", "ipairs", "next,"))
+                        .append(" (")
+                        .append(expression(1))
+                        .append(") do\n");
                 text.append("emit(v)\n");
                 breakMaybe();
                 text.append("end\n");
             }
             case 8 -> {
                 String counter = "w" + loops++;
-                text.append("local ").append(counter).append(" = 0\nwhile ").append(counter).append(" < 3 do ");
+                text.append("local ")
+                        .append(counter)
+                        .append(" = 0\nwhile ")
+                        .append(counter)
+                        .append(" < 3 do ");
                 text.append(counter).append(" = ").append(counter).append(" + 1\n");
                 block(2);
                 breakMaybe();
@@ -135,28 +173,56 @@ final class RandomProgram {
             }
             case 9 -> {
                 String counter = "r" + loops++;
-                text.append("local ").append(counter).append(" = 0\nrepeat ").append(counter).append(" = ");
-                text.append(counter).append(" + 1\nlocal inner = ").append(expression(2)).append('\n');
+                text.append("local ")
+                        .append(counter)
+                        .append(" = 0\nrepeat ")
+                        .append(counter)
+                        .append(" = ");
+                text.append(counter)
+                        .append(" + 1\nlocal inner = ")
+                        .append(expression(2))
+                        .append('\n');
                 text.append(variable()).append(" = function() return inner end\n");
-                text.append("until ").append(counter).append(" > 2 or ").append(expression(1)).append('\n');
+                text.append("until ")
+                        .append(counter)
+                        .append(" > 2 or ")
+                        .append(expression(1))
+                        .append('\n');
             }
             case 10 -> {
                 text.append("do local x, y = ").append(expressions(2)).append('\n');
                 block(3);
-                text.append(variable()).append(" = ").append(operation("x", "y")).append("\nend\n");
+                text.append(variable())
+                        .append(" = ")
+                        .append(operation("x", "y"))
+                        .append("\nend\n");
             }
             case 11 -> {
                 boolean held = inVararg;
-                text.append("local function fn").append(depth).append('(').append(parameters()).append(")\n");
+                text.append("local function fn")
+                        .append(depth)
+                        .append('(')
+                        .append(parameters())
+                        .append(")\n");
                 block(2);
                 text.append("return ").append(expressions(2)).append("\nend\n");
                 inVararg = held;
-                text.append("emit(pcall(fn").append(depth).append(", ").append(expressions(2)).append("))\n");
+                text.append("emit(pcall(fn")
+                        .append(depth)
+                        .append(", ")
+                        .append(expressions(2))
+                        .append("))\n");
             }
             case 12 -> {
                 String event = pick(EVENTS);
-                text.append(variable()).append(" = setmetatable(").append(table()).append(", {").append(event);
-                text.append(" = ").append(random.nextInt(4) == 0 ? expression(1) : handler()).append("})\n");
+                text.append(variable())
+                        .append(" = setmetatable(")
+                        .append(table())
+                        .append(", {")
+                        .append(event);
+                text.append(" = ")
+                        .append(random.nextInt(4) == 0 ? expression(1) : handler())
+                        .append("})\n");
             }
             case 13 -> text.append(callStatement()).append('\n');
             case 14 -> {
@@ -173,13 +239,24 @@ final class RandomProgram {
                     text.append("emit(pcall(co))\n");
                 }
             }
-            case 15 -> text.append("emit(xpcall(function() return ").append(expression(3))
-                    .append(" end, function(m) return type(m), m end))\n");
-            case 16 -> text.append("table.").append(pick("insert", "insert", "remove", "sort", "foreach"))
-                    .append('(').append(expressions(2)).append(")\n");
+            case 15 ->
+                text.append("emit(xpcall(function() return ")
+                        .append(expression(3))
+                        .append(" end, function(m) return type(m), m end))\n");
+            case 16 ->
+                text.append("table.")
+                        .append(pick("insert", "insert", "remove", "sort", "foreach"))
+                        .append('(')
+                        .append(expressions(2))
+                        .append(")\n");
             case 17 -> text.append("error(").append(expressions(2)).append(")\n".repeat(1));
-            default -> text.append(pick("a", "b", "c")).append('[').append(key()).append("] = ")
-                    .append(expression(2)).append('\n');
+            default ->
+                text.append(pick("a", "b", "c"))
+                        .append('[')
+                        .append(key())
+                        .append("] = ")
+                        .append(expression(2))
+                        .append('\n');
         }
     }
 
@@ -191,7 +268,9 @@ final class RandomProgram {
 
     private String parameters() {
         inVararg = random.nextInt(3) == 0;
-        return pick("", "x", "x, y", "x, y, z") .isEmpty() ? (inVararg ? "..." : "") : "x, y" + (inVararg ? ", ..." : "");
+        return pick("", "x", "x, y", "x, y, z").isEmpty()
+                ? (inVararg ? "..." : "")
+                : "x, y" + (inVararg ? ", ..." : "");
     }
 
     private String handler() {
@@ -239,10 +318,41 @@ final class RandomProgram {
         return switch (random.nextInt(12)) {
             case 0 -> "nil";
             case 1 -> pick("true", "false");
-            case 2, 3 -> pick("0", "1", "2", "3", "-1", "10", "7.5", "0.1", "1e15", "123456789012", "-0.001", "1e300",
-                    "0x10", "1e-7", "3.0", "1/3", "2^31", "-2^63", "(0/1)");
-            case 4, 5 -> pick("''", "'x'", "'10'", "' 5 '", "'0x1F'", "'abc'", "'1e2'", "'key'", "[[a\nb]]",
-                    "'\\0z'", "\"\\255\\1\"", "'a longer string, of more than thirty-two bytes, to be hashed in steps'");
+            case 2, 3 ->
+                pick(
+                        "0",
+                        "1",
+                        "2",
+                        "3",
+                        "-1",
+                        "10",
+                        "7.5",
+                        "0.1",
+                        "1e15",
+                        "123456789012",
+                        "-0.001",
+                        "1e300",
+                        "0x10",
+                        "1e-7",
+                        "3.0",
+                        "1/3",
+                        "2^31",
+                        "-2^63",
+                        "(0/1)");
+            case 4, 5 ->
+                pick(
+                        "''",
+                        "'x'",
+                        "'10'",
+                        "' 5 '",
+                        "'0x1F'",
+                        "'abc'",
+                        "'1e2'",
+                        "'key'",
+                        "[[a\nb]]",
+                        "'\\0z'",
+                        "\"\\255\\1\"",
+                        "'a longer string, of more than thirty-two bytes, to be hashed in steps'");
             case 6 -> "function(...) return ... end";
             case 7 -> "function(x, y) return y, x end";
             case 8 -> "function() end";
@@ -255,7 +365,8 @@ final class RandomProgram {
         for (int i = random.nextInt(6); i > 0; i--) {
             switch (random.nextInt(5)) {
                 case 0 -> made.append(pick(NAMES)).append(" = ").append(random.nextInt(10));
-                case 1 -> made.append('[').append(random.nextInt(20)).append("] = ").append(random.nextInt(10));
+                case 1 ->
+                    made.append('[').append(random.nextInt(20)).append("] = ").append(random.nextInt(10));
                 case 2 -> made.append("'").append(pick(NAMES)).append("'");
                 case 3 -> made.append(pick("nil", "true", "1.5"));
                 default -> made.append(random.nextInt(100));
@@ -323,11 +434,42 @@ final class RandomProgram {
 
     private String library(int deep) {
         String function = pick(
-                "tostring", "tonumber", "type", "rawget", "rawequal", "select", "unpack", "next", "pairs", "ipairs",
-                "assert", "pcall", "string.len", "string.sub", "string.upper", "string.rep", "string.byte",
-                "string.find", "string.match", "string.gsub", "string.format", "table.concat", "table.remove",
-                "math.floor", "math.max", "math.fmod", "getmetatable", "setmetatable", "loadstring", "string.reverse",
-                "table.getn", "table.maxn", "math.modf", "coroutine.status", "coroutine.resume", "bit.band");
+                "tostring",
+                "tonumber",
+                "type",
+                "rawget",
+                "rawequal",
+                "select",
+                "unpack",
+                "next",
+                "pairs",
+                "ipairs",
+                "assert",
+                "pcall",
+                "string.len",
+                "string.sub",
+                "string.upper",
+                "string.rep",
+                "string.byte",
+                "string.find",
+                "string.match",
+                "string.gsub",
+                "string.format",
+                "table.concat",
+                "table.remove",
+                "math.floor",
+                "math.max",
+                "math.fmod",
+                "getmetatable",
+                "setmetatable",
+                "loadstring",
+                "string.reverse",
+                "table.getn",
+                "table.maxn",
+                "math.modf",
+                "coroutine.status",
+                "coroutine.resume",
+                "bit.band");
         if (function.equals("string.rep") || function.equals("string.format")) {
             return function + "(" + pick("'ab'", "'%5.2f'", "'%s|%q'", "'x'", variable()) + ", "
                     + pick("3", "2", "'4'", "nil", "-1", "1.9") + ")";

@@ -6,13 +6,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A redis-server to compare with, started for a test, and a connection to it.
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private static final long START_MS = 10_000;
 
     private final Process process;
@@ -27,7 +30,7 @@ final class RedisServer implements AutoCloseable {
         this.out = new BufferedOutputStream(socket.getOutputStream());
     }
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (new File(directory, "redis-server").canExecute()) {
                 return true;
@@ -36,7 +39,7 @@ final class RedisServer implements AutoCloseable {
         return false;
     }
 
-    static RedisServer start() throws IOException, InterruptedException {
+    public static RedisServer start() throws IOException, InterruptedException {
         int port;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -49,7 +52,7 @@ final class RedisServer implements AutoCloseable {
         long deadline = System.currentTimeMillis() + START_MS;
         while (true) {
             try {
-                return new RedisServer(process, new Socket("127.0.0.1", port));
+                return new RedisServer(process, new Socket(InetAddress.getLoopbackAddress(), port));
             } catch (IOException refused) {
                 if (System.currentTimeMillis() > deadline) {
                     process.destroyForcibly();
@@ -62,9 +65,10 @@ final class RedisServer implements AutoCloseable {
 
     /// The string or error that a script gives, the error after `error: ` and without what Redis adds to it.
     LuaString eval(LuaString script) throws IOException {
-        out.write(("*3\r\n$4\r\nEVAL\r\n$" + script.length() + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-        out.write(script.bytes());
-        out.write("\r\n$1\r\n0\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        command(3);
+        bulk(LuaString.of("EVAL"));
+        bulk(script);
+        bulk(LuaString.of("0"));
         out.flush();
         String head = line();
         switch (head.charAt(0)) {
@@ -87,6 +91,38 @@ final class RedisServer implements AutoCloseable {
                 return LuaString.of(head);
             }
         }
+    }
+
+    /// The strings of the table that a script gives to which others are given as ARGV.
+    public List<LuaString> eval(LuaString script, List<LuaString> arguments) throws IOException {
+        command(arguments.size() + 3);
+        bulk(LuaString.of("EVAL"));
+        bulk(script);
+        bulk(LuaString.of("0"));
+        for (var argument : arguments) {
+            bulk(argument);
+        }
+        out.flush();
+        String head = line();
+        if (head.charAt(0) != '*') {
+            throw new IOException(head);
+        }
+        var texts = new ArrayList<LuaString>();
+        for (int left = Integer.parseInt(head.substring(1)); left > 0; left--) {
+            texts.add(LuaString.wrap(in.readNBytes(Integer.parseInt(line().substring(1)))));
+            in.readNBytes(2);
+        }
+        return texts;
+    }
+
+    private void command(int words) throws IOException {
+        out.write(("*" + words + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private void bulk(LuaString text) throws IOException {
+        out.write(("$" + text.length() + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.write(text.bytes());
+        out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private String line() throws IOException {

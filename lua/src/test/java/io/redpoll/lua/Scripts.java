@@ -1,19 +1,15 @@
 package io.redpoll.lua;
 
-import io.redpoll.lua.library.BitLibrary;
-import io.redpoll.lua.library.MathLibrary;
+import io.redpoll.lua.library.Libraries;
 import io.redpoll.lua.library.RandomSequence;
 import io.redpoll.lua.library.StringLibrary;
-import io.redpoll.lua.library.TableLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Runs of small programs with all libraries, their results as text.
-final class Scripts {
+public final class Scripts {
     private static final LuaRun SET_UP = LuaRun.forSetUp();
-    private static final LuaTable STRINGS = StringLibrary.open(SET_UP);
-    private static final LuaTable STRING_METATABLE = StringLibrary.metatable(SET_UP, STRINGS);
 
     private Scripts() {}
 
@@ -22,10 +18,12 @@ final class Scripts {
         var globals = new LuaTable();
         BaseLibrary.install(SET_UP, globals);
         globals.put(SET_UP, "pcall", BaseLibrary.pcallForErrorReplies());
-        globals.put(SET_UP, "string", STRINGS);
-        globals.put(SET_UP, "table", TableLibrary.open(SET_UP));
-        globals.put(SET_UP, "math", MathLibrary.open(SET_UP, new RandomSequence()));
-        globals.put(SET_UP, "bit", BitLibrary.open(SET_UP));
+        Libraries.install(SET_UP, globals, new RandomSequence());
+        for (int slot = globals.nextSlot(-1); slot >= 0; slot = globals.nextSlot(slot)) {
+            if (globals.valueAt(slot) instanceof LuaTable library) {
+                library.setReadonly(library != globals);
+            }
+        }
         var metatable = new LuaTable();
         metatable.put(SET_UP, "__index", new HostFunction(call -> {
             throw call.error("Script attempted to access nonexistent global variable '" + call.string(2) + "'");
@@ -40,12 +38,28 @@ final class Scripts {
     }
 
     static LuaRun run(long memoryMax) {
-        var run = new LuaRun(globals(), memoryMax);
-        run.setStringMetatable(STRING_METATABLE);
+        return run(memoryMax, List.of());
+    }
+
+    /// A run that has strings in ARGV.
+    public static LuaRun run(long memoryMax, List<LuaString> arguments) {
+        var globals = globals();
+        globals.setReadonly(false);
+        var strings = (LuaTable) globals.get(LuaString.of("string"));
+        var list = new LuaTable();
+        for (var argument : arguments) {
+            list.put(SET_UP, list.length() + 1, argument);
+        }
+        globals.put(SET_UP, "ARGV", list);
+        globals.setReadonly(true);
+        var run = new LuaRun(globals, memoryMax);
+        var metatable = StringLibrary.metatable(SET_UP, java.util.Objects.requireNonNull(strings));
+        metatable.setReadonly(true);
+        run.setStringMetatable(metatable);
         return run;
     }
 
-    static LuaCode compile(String source) {
+    public static LuaCode compile(String source) {
         try {
             return LuaCode.compile(LuaString.of(source), "@user_script");
         } catch (LuaSyntaxError error) {
@@ -63,8 +77,14 @@ final class Scripts {
     }
 
     static LuaString evalBytes(LuaRun run, LuaString source) {
+        return evalBytes(run, source, false);
+    }
+
+    /// @param isHot whether all functions run as Java's bytecode from the first call on
+    static LuaString evalBytes(LuaRun run, LuaString source, boolean isHot) {
         try {
-            var results = run.call(run.load(LuaCode.compile(source, "@user_script")));
+            var code = LuaCode.compile(source, "@user_script");
+            var results = run.call(run.load(isHot ? code.compiled() : code));
             List<LuaString> texts = new ArrayList<>();
             for (var result : results) {
                 texts.add(text(result));
@@ -86,7 +106,7 @@ final class Scripts {
     private static LuaString joined(List<LuaString> texts) {
         var joined = LuaString.EMPTY;
         for (var text : texts) {
-            joined = joined == LuaString.EMPTY ? text : LuaText.concat(LuaText.concat(joined, LuaString.of(" ")), text);
+            joined = joined.length() == 0 ? text : LuaText.concat(LuaText.concat(joined, LuaString.of(" ")), text);
         }
         return joined;
     }

@@ -71,7 +71,7 @@ public final class BitLibrary {
         String digits = wanted < 0 ? "0123456789ABCDEF" : "0123456789abcdef";
         byte[] text = new byte[count];
         for (int i = 0; i < count; i++) {
-            text[i] = (byte) digits.charAt(value >>> 4 * (count - 1 - i) & 0xf);
+            text[i] = (byte) digits.charAt((value >>> (4 * (count - 1 - i))) & 0xf);
         }
         call.push(text.length == 0 ? LuaString.EMPTY : call.run().string(text));
     }

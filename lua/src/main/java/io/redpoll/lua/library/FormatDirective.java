@@ -21,8 +21,11 @@ final class FormatDirective {
 
     /// What is wrong with a directive.
     static final class Malformed extends Exception {
-        Malformed(String message) {
-            super(message, null, false, false);
+        final String complaint;
+
+        Malformed(String complaint) {
+            super(complaint, null, false, false);
+            this.complaint = complaint;
         }
     }
 
@@ -208,7 +211,9 @@ final class FormatDirective {
             int places = wanted - 1 - exponent;
             return plain(digits, isAlternate ? places : Math.clamp(digits.count() - digits.point(), 0, places));
         }
-        return scientific(digits, isAlternate ? wanted - 1 : Math.max(digits.count() - 1, 0));
+        // As glibc: what rounding alone lifts out of the plain form has its point but no places
+        boolean isLifted = exponent == wanted && magnitude < Math.pow(10, wanted);
+        return scientific(digits, isAlternate && !isLifted ? wanted - 1 : Math.max(digits.count() - 1, 0));
     }
 
     private String plain(DecimalDigits digits, int places) {

@@ -17,6 +17,7 @@ final class JsonReader {
         final LuaTable table;
         final boolean isObject;
         int index = 1;
+        boolean isBegun;
 
         @Nullable
         Object key;
@@ -51,7 +52,7 @@ final class JsonReader {
     void read() {
         tokens.next();
         readValue();
-        while (containers.peek() instanceof Container container) {
+        for (var container = containers.peek(); container != null; container = containers.peek()) {
             call.run().checkpoint();
             readNext(container);
         }
@@ -61,18 +62,21 @@ final class JsonReader {
         }
     }
 
-    /// What follows a value within a container.
+    /// The first element of a container, or what follows the last one read.
     private void readNext(Container container) {
         tokens.next();
         boolean isObject = container.isObject;
         if (tokens.type() == (isObject ? JsonTokens.Type.OBJECT_END : JsonTokens.Type.ARRAY_END)) {
-            end();
+            slots -= containers.pop().slots();
             return;
         }
-        if (tokens.type() != JsonTokens.Type.COMMA) {
-            throw expected(isObject ? "comma or object end" : "comma or array end");
+        if (container.isBegun) {
+            if (tokens.type() != JsonTokens.Type.COMMA) {
+                throw expected(isObject ? "comma or object end" : "comma or array end");
+            }
+            tokens.next();
         }
-        tokens.next();
+        container.isBegun = true;
         readElement(container);
     }
 
@@ -106,22 +110,12 @@ final class JsonReader {
         int depth = containers.size() + 1;
         int needed = isObject ? 3 : 2;
         if (depth > settings.decodeDepth() || slots + needed > STACK_MAX) {
-            throw call.error(
-                    "Found too many nested data structures (" + depth + ") at character " + tokens.position());
+            throw call.error("Found too many nested data structures (" + depth + ") at character " + tokens.position());
         }
         var container = new Container(new LuaTable(call.run(), 0, 0), isObject);
         deliver(container.table);
-        tokens.next();
-        if (tokens.type() == (isObject ? JsonTokens.Type.OBJECT_END : JsonTokens.Type.ARRAY_END)) {
-            return;
-        }
         containers.push(container);
         slots += container.slots();
-        readElement(container);
-    }
-
-    private void end() {
-        slots -= containers.pop().slots();
     }
 
     /// Puts a value into the container that waits for it, or makes it the result. A table goes there before it is

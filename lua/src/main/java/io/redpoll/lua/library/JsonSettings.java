@@ -124,8 +124,8 @@ final class JsonSettings {
 
     private static int indexOf(Call call, int argument, String[] names) {
         byte[] given = call.string(argument).bytes();
-        String text = new String(
-                given, 0, LuaPattern.lengthOfText(given), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text =
+                new String(given, 0, LuaPattern.lengthOfText(given), java.nio.charset.StandardCharsets.ISO_8859_1);
         for (int i = 0; i < names.length; i++) {
             if (names[i].equals(text)) {
                 return i;

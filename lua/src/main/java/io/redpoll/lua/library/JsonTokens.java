@@ -250,7 +250,7 @@ final class JsonTokens {
             if (low < 0 || (low & 0xfc00) != 0xdc00) {
                 unit = -1;
             } else {
-                unit = ((unit & 0x3ff) << 10 | low & 0x3ff) + 0x10000;
+                unit = (((unit & 0x3ff) << 10) | (low & 0x3ff)) + 0x10000;
                 length = 12;
             }
         }
@@ -279,18 +279,12 @@ final class JsonTokens {
     private void appendUtf8(int codePoint) {
         if (codePoint < 0x80) {
             append(codePoint);
-        } else if (codePoint < 0x800) {
-            append(codePoint >> 6 | 0xc0);
-            append(codePoint & 0x3f | 0x80);
-        } else if (codePoint < 0x10000) {
-            append(codePoint >> 12 | 0xe0);
-            append(codePoint >> 6 & 0x3f | 0x80);
-            append(codePoint & 0x3f | 0x80);
-        } else {
-            append(codePoint >> 18 | 0xf0);
-            append(codePoint >> 12 & 0x3f | 0x80);
-            append(codePoint >> 6 & 0x3f | 0x80);
-            append(codePoint & 0x3f | 0x80);
+            return;
+        }
+        int followers = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
+        append((0xf80 >> followers) | (codePoint >> (6 * followers)));
+        for (int i = followers - 1; i >= 0; i--) {
+            append(0x80 | ((codePoint >> (6 * i)) & 0x3f));
         }
     }
 }

@@ -75,7 +75,7 @@ final class JsonWriter {
 
     LuaString write(@Nullable Object value) {
         begin(value);
-        while (levels.peek() instanceof Level level) {
+        for (var level = levels.peek(); level != null; level = levels.peek()) {
             call.run().checkpoint();
             if (level.isArray()) {
                 nextItem(level);

@@ -1,17 +1,15 @@
 package io.redpoll.lua.library;
 
+import io.redpoll.lua.Arithmetic;
 import io.redpoll.lua.Call;
 import io.redpoll.lua.HostFunction;
+import io.redpoll.lua.LuaNumbers;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaTable;
 import java.util.function.DoubleUnaryOperator;
 
 /// `math`, with the random numbers of Redis.
 public final class MathLibrary {
-    /// What the C library's functions give where there is no result; scripts can print the sign.
-    private static final double NOT_A_NUMBER = Double.longBitsToDouble(0x7ff8_0000_0000_0000L);
-
-    private static final double MINUS_NOT_A_NUMBER = Double.longBitsToDouble(0xfff8_0000_0000_0000L);
     private static final double RADIANS_PER_DEGREE = Math.PI / 180.0;
 
     private final RandomSequence random;
@@ -25,8 +23,8 @@ public final class MathLibrary {
         var fmod = new HostFunction(MathLibrary::fmod);
         return new LibraryTable(run, 28)
                 .add("abs", call -> call.push(Math.abs(call.number(1))))
-                .add("acos", of(Math::acos, NOT_A_NUMBER))
-                .add("asin", of(Math::asin, NOT_A_NUMBER))
+                .add("acos", of(Math::acos, LuaNumbers.NOT_A_NUMBER))
+                .add("asin", of(Math::asin, LuaNumbers.NOT_A_NUMBER))
                 .add("atan2", MathLibrary::atan2)
                 .add("atan", of(Math::atan))
                 .add("ceil", of(Math::ceil))
@@ -38,7 +36,7 @@ public final class MathLibrary {
                 .add("fmod", fmod)
                 .add("frexp", MathLibrary::frexp)
                 .add("ldexp", MathLibrary::ldexp)
-                .add("log10", of(Math::log10, NOT_A_NUMBER))
+                .add("log10", of(Math::log10, LuaNumbers.NOT_A_NUMBER))
                 .add("log", of(Math::log))
                 .add("max", MathLibrary::max)
                 .add("min", MathLibrary::min)
@@ -59,9 +57,10 @@ public final class MathLibrary {
     }
 
     private static HostFunction.Body of(DoubleUnaryOperator operator) {
-        return of(operator, MINUS_NOT_A_NUMBER);
+        return of(operator, LuaNumbers.MINUS_NOT_A_NUMBER);
     }
 
+    /// @param whereUndefined what the C library gives where there is no result; scripts can print its sign
     private static HostFunction.Body of(DoubleUnaryOperator operator, double whereUndefined) {
         return call -> {
             double x = call.number(1);
@@ -82,13 +81,13 @@ public final class MathLibrary {
         double x = call.number(1);
         double result = x % y;
         if (Double.isNaN(result)) {
-            result = Double.isNaN(x) ? x : Double.isNaN(y) ? y : MINUS_NOT_A_NUMBER;
+            result = Double.isNaN(x) ? x : Double.isNaN(y) ? y : LuaNumbers.MINUS_NOT_A_NUMBER;
         }
         call.push(result);
     }
 
     private static void pow(Call call) {
-        call.push(Math.pow(call.number(1), call.number(2)));
+        call.push(Arithmetic.power(call.number(1), call.number(2)));
     }
 
     private static void frexp(Call call) {

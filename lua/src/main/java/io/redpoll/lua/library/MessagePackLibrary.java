@@ -48,8 +48,8 @@ public final class MessagePackLibrary {
         var packed = call.string(1);
         int length = packed.length();
         if (offset < 0 || limit < 0) {
-            throw call.error("Invalid request to unpack with offset of " + (int) offset + " and limit of " + length
-                    + ".");
+            throw call.error(
+                    "Invalid request to unpack with offset of " + (int) offset + " and limit of " + length + ".");
         }
         if (offset > length) {
             throw call.error("Start offset " + (int) offset + " greater than input length " + length + ".");

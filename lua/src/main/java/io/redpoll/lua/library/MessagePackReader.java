@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// implementation's stack would. Lengths in the input are believed only as far as there are bytes.
 final class MessagePackReader {
     private static final int STACK_MAX = 8000;
-    private static final String TOO_MANY =
-            "too many return values at once; use unpack_one or unpack_limit instead.";
+    private static final String TOO_MANY = "too many return values at once; use unpack_one or unpack_limit instead.";
 
     /// An array or a map that is being filled.
     private static final class Container {
@@ -181,7 +180,7 @@ final class MessagePackReader {
     /// Hands a value that is complete to the container that waits for it, and containers so completed to theirs.
     private void deliver(@Nullable Object value) {
         Object complete = value;
-        while (containers.peek() instanceof Container parent) {
+        for (var parent = containers.peek(); parent != null; parent = containers.peek()) {
             slots -= parent.slots();
             if (parent.isMap && !parent.hasKey) {
                 parent.key = complete;

@@ -10,10 +10,12 @@ public final class OsLibrary {
 
     private OsLibrary() {}
 
+    /// The library's table.
+    ///
     /// @param nanoseconds a clock of any origin that only goes forward
     public static LuaTable open(LuaRun run, LongSupplier nanoseconds) {
         return new LibraryTable(run, 1)
-                .add("clock", call -> call.push(nanoseconds.getAsLong() / 1000 / MICROSECONDS_PER_SECOND))
+                .add("clock", call -> call.push(Math.floor(nanoseconds.getAsLong() / 1e3) / MICROSECONDS_PER_SECOND))
                 .table();
     }
 }

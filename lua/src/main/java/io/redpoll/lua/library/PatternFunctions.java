@@ -219,19 +219,21 @@ final class PatternFunctions {
 
         /// The template with its `%0` to `%9`. One at its end stands for a zero byte.
         private void addFilledIn(byte[] template, int start, int end) {
-            for (int i = 0; i < template.length; i++) {
-                if (template[i] != '%') {
-                    text.add(template[i]);
+            int at = 0;
+            while (at < template.length) {
+                int c = template[at++];
+                if (c != '%') {
+                    text.add(c);
                     continue;
                 }
-                i++;
-                int c = i < template.length ? template[i] : 0;
-                if (c < '0' || c > '9') {
-                    text.add(c);
-                } else if (c == '0') {
+                int escaped = at < template.length ? template[at] : 0;
+                at++;
+                if (escaped < '0' || escaped > '9') {
+                    text.add(escaped);
+                } else if (escaped == '0') {
                     text.add(subject, start, end);
                 } else {
-                    addValue(match.value(c - '1', start, end));
+                    addValue(match.value(escaped - '1', start, end));
                 }
             }
         }

@@ -269,7 +269,7 @@ final class PatternMatch {
     /// The captures of the last match, or the match itself where there are none.
     @Nullable
     Object[] captures(int start, int end) {
-        var captures = new Object[valueCount()];
+        var captures = new @Nullable Object[valueCount()];
         for (int i = 0; i < captures.length; i++) {
             captures[i] = value(i, start, end);
         }

@@ -37,7 +37,7 @@ final class StringFormat {
         try {
             return new FormatDirective(format, from);
         } catch (FormatDirective.Malformed malformed) {
-            throw call.error(malformed.getMessage());
+            throw call.error(malformed.complaint);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.redpoll.lua.library;
 
 import io.redpoll.lua.Call;
-import io.redpoll.lua.LuaError;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaTable;
@@ -29,17 +28,18 @@ public final class StructLibrary {
             text.fill(0, padding);
             switch (format.option()) {
                 case 'b', 'B', 'h', 'H', 'l', 'L', 'T', 'i', 'I' ->
-                    text.addInteger(toInteger(call.number(argument++)), size, format.isBigEndian());
+                    text.addInteger(toInteger(number(call, argument++)), size, format.isBigEndian());
                 case 'x' -> text.add(0);
                 case 'f' -> {
-                    int bits = Float.floatToRawIntBits((float) call.number(argument++));
+                    int bits = Float.floatToRawIntBits((float) number(call, argument++));
                     text.addInteger(bits, size, format.isBigEndian());
                 }
                 case 'd' -> {
-                    long bits = Double.doubleToRawLongBits(call.number(argument++));
+                    long bits = Double.doubleToRawLongBits(number(call, argument++));
                     text.addInteger(bits, size, format.isBigEndian());
                 }
                 case 'c', 's' -> {
+                    checkGiven(call, argument, "string");
                     var string = call.string(argument++);
                     size = size == 0 ? string.length() : size;
                     if (string.length() < size) {
@@ -56,6 +56,18 @@ public final class StructLibrary {
             total += padding + (long) size;
         }
         call.push(text.toLuaString());
+    }
+
+    private static double number(Call call, int argument) {
+        checkGiven(call, argument, "number");
+        return call.number(argument);
+    }
+
+    /// The C library has a nil of its own behind the arguments, and says that it got it.
+    private static void checkGiven(Call call, int argument, String type) {
+        if (argument == call.count() + 1) {
+            throw call.argumentError(argument, type + " expected, got nil");
+        }
     }
 
     private static long toInteger(double value) {
@@ -154,7 +166,7 @@ public final class StructLibrary {
     }
 
     private static double unsigned(long value) {
-        return value >= 0 ? value : (double) (value >>> 1 | value & 1) * 2.0;
+        return value >= 0 ? value : (double) ((value >>> 1) | (value & 1)) * 2.0;
     }
 
     private static void size(Call call) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redpoll.lua.library;
+
+import org.jspecify.annotations.NullMarked;
