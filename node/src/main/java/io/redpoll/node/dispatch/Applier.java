@@ -229,18 +229,27 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
 
     @Override
     public void flush(int database) {
+        if (isServed) {
+            herald.flushing(database, this::isThere);
+        }
         keyspace.flushLocked(database);
         if (isServed) {
-            herald.flushed(database);
             waits.retryAll(database);
         }
     }
 
+    private boolean isThere(int database, Slice key) {
+        access.begin(database, access.nowMs());
+        return access.keys().encoding(key) != null;
+    }
+
     @Override
     public void exchange(int one, int other) {
+        if (isServed) {
+            herald.exchanging(one, other, this::isThere);
+        }
         keyspace.exchangeLocked(one, other);
         if (isServed) {
-            herald.exchanged(one, other);
             waits.retryAll(one);
             waits.retryAll(other);
         }

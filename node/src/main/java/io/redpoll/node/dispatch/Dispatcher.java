@@ -697,19 +697,24 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     @Override
     public void flush(int database) {
+        herald.flushing(database, this::isThere);
         keyspace.flushLocked(database);
         changedDatabases = true;
-        herald.flushed(database);
         ready.changed(database);
     }
 
     @Override
     public void exchange(int one, int other) {
+        herald.exchanging(one, other, this::isThere);
         keyspace.exchangeLocked(one, other);
         changedDatabases = true;
-        herald.exchanged(one, other);
         ready.changed(one);
         ready.changed(other);
+    }
+
+    private boolean isThere(int database, Slice key) {
+        access.begin(database, nowMs);
+        return access.keys().encoding(key) != null;
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class Elements {
     private final ListpackText names = new ListpackText();
     private final ListpackText values = new ListpackText();
     private final Slice view = new Slice();
+    private final Slice fieldValue = new Slice();
     private final StreamContent stream = new StreamContent();
 
     private int type = Type.NONE;
@@ -201,7 +202,7 @@ public final class Elements {
 
     /// The value of a hash's field.
     public Slice value() {
-        return encoding == Encoding.LISTPACK ? values.of(Listpack.next(at)) : MemberRecord.value(at, view);
+        return encoding == Encoding.LISTPACK ? values.of(Listpack.next(at)) : MemberRecord.value(at, fieldValue);
     }
 
     /// The score of a sorted set's member.

@@ -75,24 +75,6 @@ class ReplicationTest {
     }
 
     @Test
-    void aReplicaSendsClientsThatUnderstandItToTheMaster() {
-        var a = start("a", portA);
-        var b = start("b", portB);
-        a.call("SET k 1");
-        b.replicaOf(a);
-        assertEquals("1", b.call("GET k"), "without CLIENT CAPA a replica is read");
-        assertEquals("OK", b.call("CLIENT CAPA redirect"));
-        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("GET k"));
-        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("SET k 2"));
-        assertEquals("PONG", b.call("PING"));
-        b.call("READONLY");
-        assertEquals("1", b.call("GET k"));
-        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("SET k 2"));
-        b.call("REPLICAOF NO ONE");
-        assertEquals("OK", b.call("SET k 2"));
-    }
-
-    @Test
     void twoReplicasAreFedAtOnce() {
         var a = start("a", portA, AOF);
         var b = start("b", portB, AOF);
