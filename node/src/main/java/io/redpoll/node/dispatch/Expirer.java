@@ -7,6 +7,7 @@ import io.redpoll.node.metrics.LatencyEvents;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -131,6 +132,12 @@ public final class Expirer implements Changes, AutoCloseable {
         if (waits.any()) {
             waits.retry(database, key);
         }
+    }
+
+    @Override
+    public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
+        recorder.recordRemoval(database, key, fields);
+        herald.fieldsExpired(database, key, fields.count(), all);
     }
 
     @Override

@@ -66,6 +66,15 @@ final class Herald {
         }
     }
 
+    /// Fields of a hash, whose time is over, and the hash itself where those were all.
+    void fieldsExpired(int database, Slice key, int count, boolean all) {
+        counters.expiredSubkeys.add(count);
+        changed(database, key, Event.HEXPIRED);
+        if (all) {
+            told(database, key, Event.DEL);
+        }
+    }
+
     /// A database was emptied, or all for −1, under all locks.
     void flushed(int database) {
         watches.touchAll(database);

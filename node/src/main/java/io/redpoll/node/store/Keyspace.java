@@ -71,6 +71,12 @@ public final class Keyspace {
         return content == null ? 0 : content.volatileKeys();
     }
 
+    /// How many of a database's hashes have fields that expire.
+    public long timedHashes(int database) {
+        var content = databaseIfPresent(database);
+        return content == null ? 0 : content.timedHashes();
+    }
+
     /// Bytes that keys and tables take.
     public long usedMemory() {
         return slab.used();
@@ -101,9 +107,9 @@ public final class Keyspace {
         return !isOverLimitExactly() || access.eviction().run();
     }
 
-    /// Removes every key whose time is over, telling the access's listener of each. To be called every few
-    /// milliseconds, by one thread, which holds no slot lock; takes and releases slot locks one at a time. The
-    /// access is left at another database.
+    /// Removes every key and every field of a hash whose time is over, telling the access's listener of each.
+    /// To be called every few milliseconds, by one thread, which holds no slot lock; takes and releases slot
+    /// locks one at a time. The access is left at another database.
     ///
     /// @return how many keys were removed
     public long expireCycle(Access access, long nowMs) {
