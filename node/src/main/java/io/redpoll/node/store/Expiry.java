@@ -20,12 +20,12 @@ import java.util.function.BooleanSupplier;
 /// [Access].
 ///
 /// Fields of hashes are found in the same way: a hash with such has a bound of its own, and is itself such a
-/// table. It may have a million that are due: so that nobody waits for all of them, the lock is let go again
-/// and again.
+/// table. A million of them may be due at once. So that nobody waits for all of them, one call removes about a
+/// thousand of a slot and leaves the others to the next.
 ///
 /// A bound may be too early after a key was deleted or persisted; the sweep that then finds nothing sets it right.
 final class Expiry {
-    /// Fields that are enough for once.
+    /// Fields that are enough for one slot and call.
     private static final int FIELDS_MAX = 1000;
 
     private final Keyspace keyspace;
@@ -38,6 +38,7 @@ final class Expiry {
     private long nowMs;
     private long removed;
     private int fieldsLeft;
+    private boolean behind;
 
     Expiry(Keyspace keyspace, Access access, Table table) {
         this.keyspace = keyspace;
@@ -46,12 +47,18 @@ final class Expiry {
         this.fields = access.fieldExpiry();
     }
 
+    /// Whether the last sweep left fields that were due.
+    boolean isBehind() {
+        return behind;
+    }
+
     /// How many keys were removed.
     ///
     /// @param mayRemove asked under the lock of each slot: while false, nothing goes
     long sweep(long nowMs, BooleanSupplier mayRemove) {
         this.nowMs = nowMs;
         removed = 0;
+        behind = false;
         for (int number = 0; number < keyspace.databases(); number++) {
             var database = keyspace.databaseIfPresent(number);
             if (database != null) {
@@ -67,19 +74,17 @@ final class Expiry {
     }
 
     private void sweep(Database database, int slot, BooleanSupplier mayRemove) {
-        boolean isDone = false;
-        while (!isDone) {
-            keyspace.locks().lock(slot);
-            try {
-                isDone = !mayRemove.getAsBoolean() || sweepLocked(database, slot);
-            } finally {
-                keyspace.locks().unlock(slot);
+        keyspace.locks().lock(slot);
+        try {
+            if (mayRemove.getAsBoolean()) {
+                sweepLocked(database, slot);
             }
+        } finally {
+            keyspace.locks().unlock(slot);
         }
     }
 
-    /// Whether nothing is left that is due.
-    private boolean sweepLocked(Database database, int slot) {
+    private void sweepLocked(Database database, int slot) {
         fieldsLeft = FIELDS_MAX;
         long earliest = Database.NEVER;
         long position = 0;
@@ -99,7 +104,7 @@ final class Expiry {
             position = end;
         } while (position != 0);
         database.earliest[slot] = earliest;
-        return earliest > nowMs;
+        behind |= earliest <= nowMs;
     }
 
     private void removeDue(int slot, long word, long position) {

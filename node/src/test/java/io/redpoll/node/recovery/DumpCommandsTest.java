@@ -149,11 +149,10 @@ class DumpCommandsTest {
     void fieldsThatExpireAreRestoredFromEveryForm() {
         try (var ours = new Jedis("127.0.0.1", TestServers.nodePort())) {
             ours.flushAll();
-            ours.hset("own", Map.of("a", "1", "b", "2", "c", "3"));
-            ours.hpexpireAt("own", 4_102_444_800_000L, "a");
-            ours.hpexpireAt("own", 4_102_444_800_100L, "c");
-            var dumped = ours.dump("own");
-            assertEquals(REDIS_TABLE, HexFormat.of().formatHex(dumped, 0, dumped.length - 8), "as it is written");
+            ours.hset("one", "a", "1");
+            ours.hpexpireAt("one", 4_102_444_800_000L, "a");
+            var written = HexFormat.of().formatHex(ours.dump("one"));
+            assertEquals("1800d8c32cbb03000001010161c0010c00", written.substring(0, written.length() - 16));
             // A checksum of 0 is none.
             for (var payload : List.of(REDIS_TABLE, REDIS_PACKED, VALKEY)) {
                 ours.del("k");
