@@ -79,9 +79,10 @@ public final class Expirer implements Changes, AutoCloseable {
         var access = keyspace.access();
         access.listen(this);
         try {
+            boolean isBehind = false;
             while (!closed) {
-                LockSupport.parkNanos(this, keyspace.isBehind(access) ? PAUSE_NS : PERIOD_NS);
-                sweep(access);
+                LockSupport.parkNanos(this, isBehind ? PAUSE_NS : PERIOD_NS);
+                isBehind = sweep(access);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "Expired keys are no longer removed by themselves", e);
@@ -90,7 +91,8 @@ public final class Expirer implements Changes, AutoCloseable {
         }
     }
 
-    private void sweep(Access access) {
+    /// Whether there is more to do at once.
+    private boolean sweep(Access access) {
         sweeping.lock();
         try {
             if (active && mayRemove()) {
@@ -101,7 +103,9 @@ public final class Expirer implements Changes, AutoCloseable {
                 latency.took("expire-cycle", tookNs);
                 trim(access);
                 herald.invalidator().endBatch();
+                return keyspace.isBehind(access);
             }
+            return false;
         } finally {
             sweeping.unlock();
         }

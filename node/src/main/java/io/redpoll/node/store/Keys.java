@@ -232,13 +232,15 @@ public final class Keys {
         table.expectFields(target);
     }
 
-    /// Walks over the elements of a key that holds no string; null where it does, and where there is no key. One object
-    /// serves all calls.
+    /// Walks over the elements of a key that holds no string; null where it does, and where there is no key, or
+    /// one that is about to go because all fields' time is over. One object serves all calls.
     public @Nullable Elements elements(Slice key) {
         long record = access.read(key);
-        return record == 0 || KeyRecord.isString(record)
-                ? null
-                : elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record), access.nowMs());
+        if (record == 0 || KeyRecord.isString(record)) {
+            return null;
+        }
+        elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record), access.nowMs());
+        return elements.isTimed() && elements.count() == 0 ? null : elements;
     }
 
     /// How often the key is used, from 0 to 255 on a scale of logarithms; −1 where there is no key. Does not count as

@@ -193,6 +193,7 @@ class FieldExpiryTest {
         expireAt("h", "b", store.nowMs + 1);
         store.nowMs++;
         assertEquals(Map.of(), content("h"));
+        assertTrue(store.test("h", slice -> store.access.keys().elements(slice) == null));
         sweep();
         assertFalse(exists("h"));
         assertEquals(1, expired.stream().filter("all of h"::equals).count());
