@@ -118,7 +118,7 @@ public final class HashExpiryCommands implements Family {
     }
 
     /// Whether the field, which there is, now expires; it was deleted where the time is over.
-    private static boolean expire(Call call, Hashes hash, Slice field, long atMs) {
+    static boolean expire(Call call, Hashes hash, Slice field, long atMs) {
         if (atMs <= call.nowMs()) {
             hash.remove(field);
             return false;
@@ -233,7 +233,7 @@ public final class HashExpiryCommands implements Family {
     }
 
     final Command hsetex = writes(
-                    "hsetex key [FNX|FXX] [" + EXPIRY
+                    "hsetex key [NX|XX] [FNX|FXX] [" + EXPIRY
                             + "|KEEPTTL] FIELDS numfields:integer <field value> [field value ...]",
                     GROWS,
                     FAST)
@@ -241,108 +241,17 @@ public final class HashExpiryCommands implements Family {
             .since("8.0.0", PER_FIELD)
             .by(this::hsetex);
 
-    /// Replies 1, or 0 where FNX found one of the fields, or FXX did not find all. Journalled without these,
-    /// with PXAT in place of EX, PX and EXAT.
+    /// Replies 1, or 0 where NX found the key or FNX one of the fields, or XX did not find the key or FXX all
+    /// of the fields. Journalled without these, with PXAT in place of EX, PX and EXAT.
     void hsetex(Call call) {
-        boolean onlyNew = false;
-        boolean onlyThere = false;
-        boolean keeps = false;
-        long at = Strings.NO_EXPIRY;
-        var options = call.optionsFrom(2);
-        while (options.next() && !options.is("FIELDS")) {
-            if (options.is("FNX") || options.is("FXX")) {
-                if (onlyNew || onlyThere) {
-                    throw CommandException.SEVERAL_FIELD_CONDITIONS;
-                }
-                onlyNew = options.is("FNX");
-                onlyThere = !onlyNew;
-            } else if (options.is("KEEPTTL") || Expiry.isGiven(options)) {
-                if (keeps || at != Strings.NO_EXPIRY) {
-                    throw CommandException.SEVERAL_FIELD_EXPIRIES;
-                }
-                keeps = options.is("KEEPTTL");
-                at = keeps ? at : readTime(call, options);
-            } else {
-                throw CommandException.error("unknown argument: " + options.current());
-            }
-        }
-        int first = firstPair(call, options);
+        var setting = new FieldSetting(call);
         var hash = call.hashes();
-        hash.claim(call.at(1));
-        if ((onlyNew || onlyThere) && !holds(call, hash, first, onlyThere)) {
-            call.reply().integer(0);
-            return;
+        boolean exists = hash.claim(call.at(1));
+        boolean holds = setting.holds(hash, exists);
+        if (holds) {
+            setting.apply(hash);
         }
-        for (int i = first; i < call.count(); i += 2) {
-            if (keeps || at != Strings.NO_EXPIRY) {
-                hash.putKeepingExpiry(call.at(i), call.at(i + 1));
-            } else {
-                hash.put(call.at(i), call.at(i + 1));
-            }
-        }
-        endSetting(call, hash, first, keeps, at);
-        call.reply().integer(1);
-    }
-
-    /// Where the fields begin, at the option FIELDS.
-    private static int firstPair(Call call, Options fields) {
-        if (!fields.has(3)) {
-            throw CommandException.wrongNumberOfArguments(call.command().name);
-        }
-        var count = fields.value();
-        if (!count.isLong() || count.toLong() < 1 || count.toLong() > Integer.MAX_VALUE) {
-            throw CommandException.NUMFIELDS_TO_SET_NOT_POSITIVE;
-        }
-        int first = fields.index() + 1;
-        if (call.count() - first != 2 * count.toLong()) {
-            throw CommandException.wrongNumberOfArguments(call.command().name);
-        }
-        return first;
-    }
-
-    private static boolean holds(Call call, Hashes hash, int first, boolean there) {
-        for (int i = first; i < call.count(); i += 2) {
-            if (hash.has(call.at(i)) != there) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// Lets fields expire that were set.
-    private static void endSetting(Call call, Hashes hash, int first, boolean keeps, long at) {
-        boolean expires = at != Strings.NO_EXPIRY;
-        boolean isOver = expires && at <= call.nowMs();
-        for (int i = first; expires && i < call.count(); i += 2) {
-            if (hash.has(call.at(i))) {
-                expire(call, hash, call.at(i), at);
-            }
-        }
-        hash.changed(Event.HSET, expires ? isOver ? Event.HDEL : Event.HEXPIRE : null);
-        int fields = (call.count() - first) / 2;
-        if (isOver) {
-            var record = call.journalAs(2 + fields);
-            record.bulk(Words.HDEL);
-            record.bulk(call.at(1));
-            for (int i = first; i < call.count(); i += 2) {
-                record.bulk(call.at(i));
-            }
-            return;
-        }
-        var record = call.journalAs(4 + (keeps ? 1 : expires ? 2 : 0) + 2 * fields);
-        record.bulk(Words.HSETEX);
-        record.bulk(call.at(1));
-        if (keeps) {
-            record.bulk(Words.KEEPTTL);
-        } else if (expires) {
-            record.bulk(Words.PXAT);
-            record.bulk(at);
-        }
-        record.bulk(Words.FIELDS);
-        record.bulk(fields);
-        for (int i = first; i < call.count(); i++) {
-            record.bulk(call.at(i));
-        }
+        call.reply().integer(holds ? 1 : 0);
     }
 
     /// Where the fields begin, behind FIELDS and their number, which are at an index.
@@ -366,7 +275,7 @@ public final class HashExpiryCommands implements Family {
     }
 
     /// The time that the current option (EX, PX, EXAT, PXAT) and the argument behind it give.
-    private static long readTime(Call call, Options options) {
+    static long readTime(Call call, Options options) {
         boolean seconds = options.is("EX") || options.is("EXAT");
         boolean relative = options.is("EX") || options.is("PX");
         if (!options.has(1)) {

@@ -216,6 +216,18 @@ class HashExpiryCommandsTest {
                 < [:4102444800000, :4102444800000, :-1, :4102444800123, :4102444800123]
                 > HSETEX h FXX PX 1000000 FIELDS 1 a 10
                 < :1
+                > HSETEX h NX EX 5 FIELDS 1 a 11
+                < :0
+                > HSETEX i XX EX 5 FIELDS 1 a 11
+                < :0
+                > HSETEX h XX FXX KEEPTTL FIELDS 1 a 12
+                < :1
+                > HSETEX i NX FNX EX 2000 FIELDS 1 a 13
+                < :1
+                > HTTL i FIELDS 1 a
+                < [:2000]
+                > HSETEX i NX XX FIELDS 1 a 14
+                < -ERR syntax error
                 > HTTL h FIELDS 1 a
                 < [:1000]
                 """);
