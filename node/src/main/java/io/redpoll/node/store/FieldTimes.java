@@ -49,25 +49,38 @@ final class FieldTimes {
         return MemberRecord.hasWord(record) && MemberRecord.word(record) <= nowMs;
     }
 
-    /// How many fields' time is over: looks at the segments that may have such.
+    /// How many fields' time is over. Looks at the segments that may have such, and sets the bounds right that
+    /// are too early: nobody else does so on a replica.
     static int due(long home, long nowMs) {
         long root = MemberTable.root(home);
         int due = 0;
+        long earliest = Database.NEVER;
         long position = 0;
         do {
             long segment = Segments.at(root, position);
             if (Segment.earliest(segment) <= nowMs) {
-                long cell = Segment.bucketAddress(segment, 0);
-                long end = cell + Segment.bucketBytes(Segment.buckets(segment));
-                for (; cell < end; cell += 8) {
-                    long record = Segment.record(Memory.getLong(cell));
-                    if (record != 0 && isDue(record, nowMs)) {
-                        due++;
-                    }
-                }
+                due += dueIn(segment, nowMs);
             }
+            earliest = Math.min(earliest, Segment.earliest(segment));
             position = Segment.end(segment);
         } while (position != 0);
+        setEarliest(home, earliest);
+        return due;
+    }
+
+    private static int dueIn(long segment, long nowMs) {
+        int due = 0;
+        long earliest = Database.NEVER;
+        long cell = Segment.bucketAddress(segment, 0);
+        long end = cell + Segment.bucketBytes(Segment.buckets(segment));
+        for (; cell < end; cell += 8) {
+            long record = Segment.record(Memory.getLong(cell));
+            if (record != 0 && MemberRecord.hasWord(record)) {
+                earliest = Math.min(earliest, MemberRecord.word(record));
+                due += isDue(record, nowMs) ? 1 : 0;
+            }
+        }
+        Segment.setEarliest(segment, earliest);
         return due;
     }
 

@@ -243,6 +243,24 @@ class FieldExpiryTest {
     }
 
     @Test
+    void aReadKnowsAgainWhenTheFirstFieldExpires() {
+        put("h", "a", "1");
+        put("h", "b", "2");
+        expireAt("h", "a", store.nowMs + 10);
+        expireAt("h", "b", store.nowMs + 1000);
+        long at = store.nowMs + 1000;
+        put("h", "a", "3");
+        store.nowMs += 10;
+        assertEquals(2, content("h").size());
+        long earliest = store.with("h", slice -> {
+            assertTrue(hashes.open(slice));
+            return hashes.elements().earliest();
+        });
+        assertEquals(at, earliest);
+        assertEquals(List.of(), expired);
+    }
+
+    @Test
     void theSweepRemovesAMillisecondsFieldsWhereverTheyAre() {
         for (int i = 0; i < 5000; i++) {
             put("large", "field" + i, "" + i);
