@@ -12,6 +12,7 @@ import io.redpoll.node.command.Session;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -224,6 +225,11 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
 
     @Override
     public void removed(int database, Slice key, Removal why) {
+        throw new IllegalStateException("nothing expires while records are applied");
+    }
+
+    @Override
+    public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
         throw new IllegalStateException("nothing expires while records are applied");
     }
 

@@ -22,6 +22,7 @@ import io.redpoll.node.pubsub.Invalidator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.NotAnIntegerException;
 import io.redpoll.node.store.OverflowException;
@@ -737,6 +738,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (waits.any()) {
             ready.changed(database, key);
         }
+    }
+
+    @Override
+    public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
+        recorder.recordRemoval(database, key, fields);
+        herald.fieldsExpired(database, key, fields.count(), all);
     }
 
     @Override

@@ -67,9 +67,17 @@ final class Herald {
         }
     }
 
-    /// A database is about to be emptied, or all for −1, under all locks. As in Redis, a watched key that is not there
-    /// is
-    /// not changed by that.
+    /// Fields of a hash, whose time is over, and the hash itself where those were all.
+    void fieldsExpired(int database, Slice key, int count, boolean all) {
+        counters.expiredSubkeys.add(count);
+        changed(database, key, Event.HEXPIRED);
+        if (all) {
+            told(database, key, Event.DEL);
+        }
+    }
+
+    /// A database is about to be emptied, or all for −1, under all locks. As in Redis, a watched key that is not
+    /// there is not changed by that.
     ///
     /// @param isThere tells by database and key
     void flushing(int database, BiPredicate<Integer, Slice> isThere) {

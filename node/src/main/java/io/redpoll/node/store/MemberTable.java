@@ -15,7 +15,7 @@ import java.util.function.LongPredicate;
 /// ```
 /// home   0  long  what points at the table's segments
 ///        8  int   members
-///       12  int   free for the type that uses it
+///       12  int   of [FieldTimes], 0 for others
 /// ```
 ///
 /// [#find(Slice)] leaves behind where it found the member, or where it looked in vain; the methods that change
@@ -142,6 +142,33 @@ final class MemberTable {
             cache.free(record, before);
         }
         return written;
+    }
+
+    /// The found record with other parts and the same value: the word is for the caller to write.
+    long replace(long record, Slice name, int parts) {
+        int valueLength = MemberRecord.valueLength(record);
+        long written = cache.allocate(MemberRecord.bytes(parts, name.length(), valueLength));
+        MemberRecord.write(written, parts, name, valueLength);
+        Memory.copy(MemberRecord.valueAddress(record), MemberRecord.valueAddress(written), valueLength);
+        Memory.putLong(cell, (Memory.getLong(cell) & ~Segment.ADDRESS) | written);
+        cache.free(record, MemberRecord.bytes(record));
+        return written;
+    }
+
+    /// Lets the table, which has [FieldTimes], know that the member last found or added expires at a time.
+    void expect(long atMs) {
+        if (atMs < Segment.earliest(segment)) {
+            Segment.setEarliest(segment, atMs);
+        }
+        if (atMs < FieldTimes.earliest(home)) {
+            FieldTimes.setEarliest(home, atMs);
+        }
+    }
+
+    /// Removes the found member, which expires.
+    void removeTimed() {
+        remove();
+        FieldTimes.setCount(home, FieldTimes.count(home) - 1);
     }
 
     /// Removes the found member.
