@@ -200,8 +200,7 @@ final class MemberTable {
     }
 
     /// Shows records from a cursor on, `count` or somewhat more of them, and returns where to go on: 0 at the end, as
-    /// at
-    /// the beginning. A member that is there from the first call to the last is shown exactly once.
+    /// at the beginning. A member that is there from the first call to the last is shown exactly once.
     long scan(long cursor, int count, LongPredicate visitor) {
         steps.begin();
         return steps.step(root(home), cursor & ((1L << SegmentScan.POSITION_BITS) - 1), count, visitor);
