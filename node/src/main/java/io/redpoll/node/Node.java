@@ -42,6 +42,7 @@ import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.GeoCommands;
 import io.redpoll.node.family.GeoSearchCommands;
 import io.redpoll.node.family.HashCommands;
+import io.redpoll.node.family.HashExpiryCommands;
 import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ListCommands;
@@ -284,6 +285,7 @@ public final class Node implements AutoCloseable {
                 new BitFieldCommands(limits::argumentBytesMax),
                 new HyperLogLogCommands(),
                 new HashCommands(),
+                new HashExpiryCommands(),
                 new SetCommands(),
                 new SortCommands(state::isClusterEnabled),
                 new SetAlgebraCommands(),

@@ -62,6 +62,7 @@ final class InfoMetrics implements MultiCollector {
             new Metric("total_net_input_bytes", "redis_net_input_bytes", "Bytes read from clients."),
             new Metric("total_net_output_bytes", "redis_net_output_bytes", "Bytes written to clients."),
             new Metric("expired_keys", "redis_expired_keys", "Keys whose time was over."),
+            new Metric("expired_subkeys", "redis_expired_subkeys", "Fields of hashes whose time was over."),
             new Metric("evicted_keys", "redis_evicted_keys", "Keys removed to stay below maxmemory."),
             new Metric("keyspace_hits", "redis_keyspace_hits", "Lookups that found a key."),
             new Metric("keyspace_misses", "redis_keyspace_misses", "Lookups that found none."),

@@ -75,24 +75,6 @@ class ReplicationTest {
     }
 
     @Test
-    void aReplicaSendsClientsThatUnderstandItToTheMaster() {
-        var a = start("a", portA);
-        var b = start("b", portB);
-        a.call("SET k 1");
-        b.replicaOf(a);
-        assertEquals("1", b.call("GET k"), "without CLIENT CAPA a replica is read");
-        assertEquals("OK", b.call("CLIENT CAPA redirect"));
-        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("GET k"));
-        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("SET k 2"));
-        assertEquals("PONG", b.call("PING"));
-        b.call("READONLY");
-        assertEquals("1", b.call("GET k"));
-        assertEquals("REDIRECT 127.0.0.1:" + portA, b.call("SET k 2"));
-        b.call("REPLICAOF NO ONE");
-        assertEquals("OK", b.call("SET k 2"));
-    }
-
-    @Test
     void twoReplicasAreFedAtOnce() {
         var a = start("a", portA, AOF);
         var b = start("b", portB, AOF);
@@ -118,6 +100,27 @@ class ReplicationTest {
         TestNode.await("the key to go", () -> a.keyspace.size(0) == 0);
         b.awaitSync(a);
         assertEquals(0, b.keyspace.size(0));
+    }
+
+    @Test
+    void fieldsHaveTheirTimeOnReplicasAndGoWhenTheLeaderSaysSo() {
+        var a = start("a", portA, AOF);
+        var b = start("b", portB);
+        a.call("HSETEX before PXAT 4102444800123 FIELDS 2 x 1 y 2");
+        a.call("HSET before z 3");
+        b.replicaOf(a);
+        assertEquals("[4102444800123, 4102444800123, -1]", b.call("HPEXPIRETIME before FIELDS 3 x y z"));
+        a.call("HSET after x 1 y 2 z 3");
+        a.call("HEXPIREAT after 4102444800 FIELDS 1 x");
+        a.call("HGETEX after PX 50 FIELDS 1 y");
+        a.call("HSETEX short PX 50 FIELDS 2 x 1 y 2");
+        TestNode.await(
+                "fields to go",
+                () -> a.keyspace.size(0) == 2 && a.call("HLEN after").equals("2"));
+        b.awaitSync(a);
+        assertEquals(2, b.keyspace.size(0));
+        assertEquals("[4102444800000, -2, -1]", b.call("HPEXPIRETIME after FIELDS 3 x y z"));
+        assertEquals(a.call("HPEXPIRETIME after FIELDS 1 x"), b.call("HPEXPIRETIME after FIELDS 1 x"));
     }
 
     @Test

@@ -21,6 +21,8 @@ import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.ExpiryCommands;
+import io.redpoll.node.family.HashCommands;
+import io.redpoll.node.family.HashExpiryCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Disk;
@@ -134,6 +136,8 @@ final class TestNode implements AutoCloseable {
             corridors.commands(CommandTable.of(
                     new StringCommands(() -> 512L << 20),
                     new KeyCommands(keyspace::databases),
+                    new HashCommands(),
+                    new HashExpiryCommands(),
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
