@@ -25,6 +25,7 @@ import io.redpoll.node.config.PubSubConfig;
 import io.redpoll.node.config.RenamedCommands;
 import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.SecurityConfig;
+import io.redpoll.node.config.ScriptConfig;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
@@ -103,7 +104,6 @@ import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
 import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.security.Authentication;
-import io.redpoll.lua.LuaRun;
 import io.redpoll.node.recovery.FunctionPayload;
 import io.redpoll.node.scripting.EvalCommands;
 import io.redpoll.node.scripting.FunctionCommands;
@@ -168,6 +168,7 @@ public final class Node implements AutoCloseable {
     private final @Nullable ControlLink control;
     private final @Nullable Bus bus;
     private final @Nullable MetricsServer metrics;
+    private final Scripts scripts;
     private final WatchingSentinels sentinels = new WatchingSentinels();
     private final Pauses pauses;
     private final Expirer expirer;
@@ -260,10 +261,15 @@ public final class Node implements AutoCloseable {
                 tracking,
                 () -> new StatsSection.Synchronizations(
                         member.feeds().fullSyncs(), member.feeds().partialSyncs()));
+        scripts = new Scripts(
+                corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
+        var functions = new Functions();
+        recovery.libraries(functions::texts);
+        var scriptCache = new ScriptCache();
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
-                new MemorySection(memory, keyspaceConfig),
+                new MemorySection(memory, keyspaceConfig, scriptCache, functions),
                 new PersistenceSection(state, journal, recovery, rewriter),
                 stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
@@ -274,10 +280,6 @@ public final class Node implements AutoCloseable {
                 new LatencyStatsSection(corridors::table, counters, () -> MonitoringConfig.of(config)),
                 new ClusterSection(state, () -> bus == null ? 0 : bus.links(), () -> bus == null ? 0 : bus.dropped()),
                 new KeyspaceSection(keyspace)));
-        var scripts = new Scripts(corridors::table, state, keyspace::isOverLimit, Release.REDIS_VERSION);
-        var functions = new Functions();
-        recovery.libraries(functions::texts);
-        var scriptCache = new ScriptCache();
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
                 new CompareCommands(limits::argumentBytesMax),
@@ -336,13 +338,13 @@ public final class Node implements AutoCloseable {
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter),
                 new DumpCommands(),
-                new EvalCommands(scripts, scriptCache, () -> LuaRun.MEMORY_MAX),
+                new EvalCommands(scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
                 new FunctionCommands(
                         scripts,
                         functions,
                         FunctionPayload::write,
                         FunctionPayload::read,
-                        () -> LuaRun.MEMORY_MAX,
+                        () -> ScriptConfig.of(config).memoryBytesMax(),
                         timer),
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
@@ -440,6 +442,7 @@ public final class Node implements AutoCloseable {
     public void close() {
         handOver();
         server.close();
+        scripts.close();
         if (metrics != null) {
             metrics.close();
         }

@@ -27,6 +27,10 @@ public final class ServingState {
     public static final int WRITES_PAUSED = 1 << 8;
     /// All commands wait because CLIENT PAUSE said so. Set together with [#WRITES_PAUSED].
     public static final int ALL_PAUSED = 1 << 9;
+    /// A script runs that may take long: commands whose keys it holds wait.
+    public static final int SCRIPT_RUNS = 1 << 10;
+    /// A script that holds all keys has taken too long.
+    public static final int BUSY = 1 << 11;
     /// Whatever keeps the data as it is for a while: no key expires or is evicted meanwhile.
     public static final int STANDS_STILL = PAUSED | WRITES_PAUSED;
     /// Routed by a slot map.

@@ -194,6 +194,10 @@ public final class CommandException extends RuntimeException {
             new CommandException("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
     public static final CommandException MISCONF =
             new CommandException("MISCONF Errors writing to the AOF file: the node accepts no writes; see its log");
+    public static final CommandException BUSY = new CommandException(
+            "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.");
+    public static final CommandException BUSY_FUNCTION = new CommandException(
+            "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.");
     public static final CommandException NO_SCRIPT =
             new CommandException("NOSCRIPT No matching script. Please use EVAL.");
     public static final CommandException NO_SCRIPT_RUNS =
@@ -251,13 +255,28 @@ public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient byte[] wire;
+    private final boolean isCounted;
 
     /// An error of any code word.
     ///
     /// @param text code word and text, without the minus and the line's end
     public CommandException(String text) {
+        this(text, false);
+    }
+
+    private CommandException(String text, boolean isCounted) {
         super(clean(text), null, false, false);
         this.wire = clean(text).getBytes(StandardCharsets.UTF_8);
+        this.isCounted = isCounted;
+    }
+
+    /// An error that INFO errorstats has counted already, where it arose within a script.
+    public static CommandException counted(String text) {
+        return new CommandException(text, true);
+    }
+
+    public boolean isCounted() {
+        return isCounted;
     }
 
     /// The code word and the text, without the minus and the line's end; not to be changed.

@@ -34,6 +34,7 @@ public final class Session {
     private boolean noTouch;
     private boolean followsRedirects;
     private boolean ofScript;
+    private boolean standsIn;
     private volatile boolean monitor;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
@@ -134,6 +135,15 @@ public final class Session {
 
     public void followsRedirects(boolean does) {
         followsRedirects = does;
+    }
+
+    /// Whether it stands in for a client's session on another thread.
+    public boolean standsIn() {
+        return standsIn;
+    }
+
+    public void standsIn(boolean does) {
+        standsIn = does;
     }
 
     /// Whether commands of scripts run on it.

@@ -30,6 +30,7 @@ public final class NodeDirectives {
             EncodingConfig.ALL,
             PubSubConfig.ALL,
             MonitoringConfig.ALL,
+            ScriptConfig.ALL,
             JournalDirectives.ALL,
             ReplicationConfig.ALL,
             ClusterConfig.ALL,

@@ -21,7 +21,6 @@ final class OtherDirectives {
         replication();
         cluster();
         process();
-        scripts();
         refused();
     }
 
@@ -129,10 +128,6 @@ final class OtherDirectives {
         text("syslog-ident", "redis").fixed();
         ALL.add("shutdown-on-sigint", shutdownFlags(), "default").withoutEffect();
         ALL.add("shutdown-on-sigterm", shutdownFlags(), "default").withoutEffect();
-    }
-
-    private static void scripts() {
-        longNumber("busy-reply-threshold", 5000, 0).formerly("lua-time-limit");
     }
 
     /// To take these and do nothing would leave someone unprotected who believes otherwise.

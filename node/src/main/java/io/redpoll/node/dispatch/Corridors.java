@@ -28,6 +28,8 @@ public final class Corridors {
     private final CommandNotes notes;
     private final Monitors monitors;
     private final Pauses pauses;
+    private final LongScripts longScripts;
+    private volatile boolean scriptsRunAll;
     private final ReentrantReadWriteLock evicting = new ReentrantReadWriteLock();
 
     public Corridors(
@@ -52,6 +54,7 @@ public final class Corridors {
         this.counters = counters;
         this.audience = audience;
         this.pauses = new Pauses(state, this::lookAgain);
+        this.longScripts = new LongScripts(state, pauses);
         this.notes = new CommandNotes(clock);
         this.monitors = new Monitors(clock);
     }
@@ -63,6 +66,15 @@ public final class Corridors {
     /// For the event loop that will use it.
     public Dispatcher dispatcher() {
         return new Dispatcher(this);
+    }
+
+    /// Whether scripts may run what is not for scripts, as tests of them want (DEBUG SET-DISABLE-DENY-SCRIPTS).
+    public void letScriptsRunAll(boolean may) {
+        scriptsRunAll = may;
+    }
+
+    boolean scriptsRunAll() {
+        return scriptsRunAll;
     }
 
     public CommandTable table() {
@@ -97,6 +109,10 @@ public final class Corridors {
     /// Who sees every command.
     public Monitors monitors() {
         return monitors;
+    }
+
+    public LongScripts longScripts() {
+        return longScripts;
     }
 
     public Pauses pauses() {

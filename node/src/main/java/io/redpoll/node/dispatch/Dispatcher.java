@@ -108,14 +108,19 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.accounts = new Accounts(counters, shared.notes(), shared.monitors(), table);
         this.access = keyspace.access();
         this.recorder = new Recorder(journal);
-        this.held = new HeldSlots(keyspace.locks());
+        this.held = new HeldSlots(keyspace.locks(), shared.longScripts());
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
         this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, accounts, unknown);
-        this.script = new ScriptCorridor(this, table, state, held);
+        this.script = new ScriptCorridor(this, shared, held);
         access.listen(this);
         growTo(64);
+    }
+
+    /// For a thread that nobody waits for: it waits for locks that scripts hold, however long.
+    void waitForLocks() {
+        held.waitForScripts();
     }
 
     private void growTo(int count) {
@@ -221,7 +226,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         } catch (OverflowException e) {
             failed = refuse(session, command, mark, CommandException.OVERFLOW);
         }
-        if (ran) {
+        if (ran && !session.standsIn()) {
             account(session, command, call, requests, request, mark, failed);
         }
         if (session.isAsking() && !command.name.equals("asking")) {
@@ -276,7 +281,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (!ran) {
             accounts.refused(command);
         }
-        allCounters.error(error.code());
+        if (!error.isCounted()) {
+            allCounters.error(error.code());
+        }
         session.reply().truncate(mark);
         session.reply().error(error.wire());
         var transaction = session.transaction();

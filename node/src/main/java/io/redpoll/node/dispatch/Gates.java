@@ -39,6 +39,9 @@ final class Gates {
     }
 
     private static @Nullable CommandException whileRestricted(Command command, Session session, ServingState state) {
+        if (state.is(ServingState.BUSY) && !command.has(Flag.ALLOW_BUSY) && !session.standsIn()) {
+            return CommandException.BUSY;
+        }
         if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
             return CommandException.MISCONF;
         }

@@ -1,7 +1,9 @@
 package io.redpoll.node.dispatch;
 
+import io.redpoll.node.command.CommandException;
 import io.redpoll.node.journal.Frame;
 import io.redpoll.node.store.SlotLocks;
+import io.redpoll.proto.bytes.HashSlot;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,22 +13,49 @@ import java.util.concurrent.locks.LockSupport;
 final class HeldSlots {
     private static final int NONE = -1;
     private static final long RETRY_NS = 20_000;
+    /// So long a lock is waited for that a script holds.
+    private static final long SCRIPT_NS_MAX = 1_000_000;
 
     private final SlotLocks locks;
+    private final LongScripts scripts;
+    private boolean isPatient;
     private int single = NONE;
     private boolean all;
     private int[] several = new int[16];
     private int severalCount;
 
-    HeldSlots(SlotLocks locks) {
+    /// @param scripts that may hold locks for long
+    HeldSlots(SlotLocks locks, LongScripts scripts) {
         this.locks = locks;
+        this.scripts = scripts;
+    }
+
+    /// Waits for locks that scripts hold, from now on, instead of giving up.
+    void waitForScripts() {
+        isPatient = true;
+    }
+
+    /// @throws CommandException where a script holds it that may take long
+    private void lock(int slot) {
+        if (!locks.tryLock(slot)) {
+            await(slot);
+        }
+    }
+
+    private void await(int slot) {
+        long deadline = System.nanoTime() + SCRIPT_NS_MAX;
+        while (!locks.tryLock(slot, SCRIPT_NS_MAX / 4)) {
+            if (!isPatient && scripts.any() && System.nanoTime() - deadline > 0) {
+                throw scripts.refusal();
+            }
+        }
     }
 
     /// Holds exactly this slot's lock.
     void hold(int slot) {
         if (slot != single) {
             release();
-            locks.lock(slot);
+            lock(slot);
             single = slot;
         }
     }
@@ -34,7 +63,17 @@ final class HeldSlots {
     /// Holds every lock.
     void holdAll() {
         release();
-        locks.lockAll();
+        int taken = 0;
+        try {
+            for (; taken < HashSlot.COUNT; taken++) {
+                lock(taken);
+            }
+        } catch (CommandException busy) {
+            while (--taken >= 0) {
+                locks.unlock(taken);
+            }
+            throw busy;
+        }
         all = true;
     }
 
@@ -93,8 +132,15 @@ final class HeldSlots {
     /// Takes the locks of the set.
     void lockAdded() {
         compact();
-        for (int i = 0; i < severalCount; i++) {
-            locks.lock(several[i]);
+        int taken = 0;
+        try {
+            for (; taken < severalCount; taken++) {
+                lock(several[taken]);
+            }
+        } catch (CommandException busy) {
+            severalCount = taken;
+            release();
+            throw busy;
         }
     }
 

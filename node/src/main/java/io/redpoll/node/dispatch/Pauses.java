@@ -9,11 +9,12 @@ import java.util.concurrent.TimeUnit;
 
 /// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
 /// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]), writes or all
-/// commands while CLIENT PAUSE lasts ([ServingState#WRITES_PAUSED], [ServingState#ALL_PAUSED]). Safe for any thread.
+/// commands while CLIENT PAUSE lasts ([ServingState#WRITES_PAUSED], [ServingState#ALL_PAUSED]), commands on keys that a
+/// script holds for long ([ServingState#SCRIPT_RUNS]). Safe for any thread.
 public final class Pauses {
     private static final int BY_CLIENT = ServingState.WRITES_PAUSED | ServingState.ALL_PAUSED;
     private static final int BY_HAND_OVER = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
-    private static final int ALL = BY_HAND_OVER | BY_CLIENT;
+    private static final int ALL = BY_HAND_OVER | BY_CLIENT | ServingState.SCRIPT_RUNS;
 
     private final ServingState state;
     private final Runnable ended;
@@ -104,6 +105,11 @@ public final class Pauses {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return true;
+    }
+
+    /// Has all who wait try again, though nothing was lifted.
+    void lookAgain() {
+        wakeAll();
     }
 
     private synchronized void wakeAll() {

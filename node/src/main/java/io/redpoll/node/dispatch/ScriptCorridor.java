@@ -25,6 +25,7 @@ final class ScriptCorridor implements ScriptCalls {
     private static final long EXTRA_LOCK_NS_MAX = 100_000_000;
 
     private final Dispatcher dispatcher;
+    private final Corridors shared;
     private final CommandTable table;
     private final ServingState state;
     private final HeldSlots held;
@@ -38,15 +39,17 @@ final class ScriptCorridor implements ScriptCalls {
     private int declaredCount;
     private int restrictions;
     private boolean hasRoom;
-    private boolean written;
+    /// Others look whether the script may be ended.
+    private volatile boolean written;
     private boolean within;
     private boolean isPropagated;
     private int clusterSlot;
 
-    ScriptCorridor(Dispatcher dispatcher, CommandTable table, ServingState state, HeldSlots held) {
+    ScriptCorridor(Dispatcher dispatcher, Corridors shared, HeldSlots held) {
         this.dispatcher = dispatcher;
-        this.table = table;
-        this.state = state;
+        this.shared = shared;
+        this.table = shared.table();
+        this.state = shared.state();
         this.held = held;
         session.authenticated(true);
         session.ofScript(true);
@@ -98,6 +101,15 @@ final class ScriptCorridor implements ScriptCalls {
 
     @Override
     public void run(Slice[] arguments, int count) {
+        try {
+            walk(arguments, count);
+        } catch (CommandException e) {
+            shared.counters().error(e.code());
+            throw e;
+        }
+    }
+
+    private void walk(Slice[] arguments, int count) {
         session.reply().truncate(0);
         var command = find(arguments, count);
         if (command == null || (command.hasSubcommands() && count > 1)) {
@@ -114,7 +126,9 @@ final class ScriptCorridor implements ScriptCalls {
         }
         requireLocks(command, current);
         dispatcher.runInScript(session, command, current, slotOf(command, current));
-        written |= command.isWrite;
+        if (command.isWrite) {
+            written = true;
+        }
     }
 
     private Call callOf(Command command) {
@@ -137,7 +151,7 @@ final class ScriptCorridor implements ScriptCalls {
 
     /// As Redis, in its order (script.c, scriptCall).
     private void check(Command command) {
-        if (command.has(Flag.NOSCRIPT)) {
+        if (command.has(Flag.NOSCRIPT) && !shared.scriptsRunAll()) {
             throw CommandException.NOT_FROM_SCRIPT;
         }
         if (command.isWrite) {

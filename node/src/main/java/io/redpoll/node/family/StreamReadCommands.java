@@ -124,6 +124,10 @@ public final class StreamReadCommands implements Family {
             var options = call.optionsFrom(1);
             while (streams == 0 && options.next()) {
                 if (options.is("BLOCK") && options.has(1)) {
+                    if (call.session().isOfScript()) {
+                        throw CommandException.error(
+                                call.command().name + " command is not allowed with BLOCK option from scripts");
+                    }
                     timeoutMs = timeout(options.value());
                 } else if (options.is("COUNT") && options.has(1)) {
                     count = Math.max(0, options.number());

@@ -111,8 +111,11 @@ public final class DebugCommands implements Family {
                 expirer.active(!argument.is("0"));
                 call.reply().ok();
             }
+            case "set-disable-deny-scripts" -> {
+                corridors.letScriptsRunAll(!argument.is("0"));
+                call.reply().ok();
+            }
             case "pause-cron",
-                    "set-disable-deny-scripts",
                     "dict-resizing",
                     "quicklist-packed-threshold",
                     "set-skip-checksum-validation" -> call.reply().ok();

@@ -3,16 +3,22 @@ package io.redpoll.node.introspection;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
+import io.redpoll.node.scripting.Functions;
+import io.redpoll.node.scripting.ScriptCache;
 import java.util.Locale;
 
 /// INFO memory, from [MemoryFacts].
 public final class MemorySection implements InfoSection {
     private final MemoryFacts facts;
     private final KeyspaceConfig config;
+    private final ScriptCache scripts;
+    private final Functions functions;
 
-    public MemorySection(MemoryFacts facts, KeyspaceConfig config) {
+    public MemorySection(MemoryFacts facts, KeyspaceConfig config, ScriptCache scripts, Functions functions) {
         this.facts = facts;
         this.config = config;
+        this.scripts = scripts;
+        this.functions = functions;
     }
 
     @Override
@@ -55,18 +61,20 @@ public final class MemorySection implements InfoSection {
                 .line("lazyfreed_objects", 0);
     }
 
-    private static void writeScripts(InfoLines to) {
+    private void writeScripts(InfoLines to) {
+        long ofFunctions =
+                functions.texts().stream().mapToLong(text -> text.length).sum();
         to.line("used_memory_lua", 0)
                 .line("used_memory_vm_eval", 0)
                 .line("used_memory_lua_human", "0B")
-                .line("used_memory_scripts_eval", 0)
-                .line("number_of_cached_scripts", 0)
-                .line("number_of_functions", 0)
-                .line("number_of_libraries", 0)
+                .line("used_memory_scripts_eval", scripts.bytes())
+                .line("number_of_cached_scripts", scripts.count())
+                .line("number_of_functions", functions.count())
+                .line("number_of_libraries", functions.libraryCount())
                 .line("used_memory_vm_functions", 0)
                 .bytes("used_memory_vm_total", 0)
-                .line("used_memory_functions", 0)
-                .bytes("used_memory_scripts", 0);
+                .line("used_memory_functions", ofFunctions)
+                .bytes("used_memory_scripts", scripts.bytes() + ofFunctions);
     }
 
     private static void writeRatios(MemoryFacts.Now now, InfoLines to) {

@@ -111,7 +111,7 @@ public final class EvalCommands implements Family {
 
     private void run(Call call, Script script, boolean mustRead) {
         int keys = ScriptArguments.keys(call);
-        scripts.run(call, script.sha, script.flags, mustRead, script.discipline, new Scripts.Body() {
+        scripts.run(call, script.sha, script.flags, mustRead, script.history, new Scripts.Body() {
             @Override
             public LuaRun begin(ScriptEngine engine) {
                 return engine.scriptRun(
@@ -191,7 +191,7 @@ public final class EvalCommands implements Family {
 
     /// Replies OK when the script was told to end.
     void scriptKill(Call call) {
-        scripts.kill(running -> !running.isFunction());
+        scripts.kill(false);
         call.reply().ok();
     }
 

@@ -25,6 +25,7 @@ import io.redpoll.proto.bytes.Glob;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -97,12 +98,15 @@ public final class FunctionCommands implements Family {
     private void run(Call call, boolean mustRead) {
         var name = call.at(1).toString();
         var library = functions.withFunction(name);
-        var function = library == null ? null : library.functions().get(name);
+        var function = library == null ? null : library.functions().get(name.toLowerCase(Locale.ROOT));
         if (library == null || function == null) {
             throw CommandException.error("Function not found");
         }
+        if (!call.at(2).isLong()) {
+            throw CommandException.error("Bad number of keys provided");
+        }
         int keys = ScriptArguments.keys(call);
-        scripts.run(call, name, function.flags(), mustRead, function.discipline(), new Scripts.Body() {
+        scripts.run(call, function.name(), function.flags(), mustRead, function.history(), new Scripts.Body() {
             @Override
             public LuaRun begin(ScriptEngine engine) {
                 return engine.functionRun(memoryMax.getAsLong());
@@ -178,8 +182,10 @@ public final class FunctionCommands implements Family {
 
     /// Replies OK.
     void functionFlush(Call call) {
-        if (call.count() > 3
-                || (call.count() == 3 && !call.at(2).is("ASYNC") && !call.at(2).is("SYNC"))) {
+        if (call.count() > 3) {
+            throw CommandException.subcommandSyntax("function", call.at(1).toString());
+        }
+        if (call.count() == 3 && !call.at(2).is("ASYNC") && !call.at(2).is("SYNC")) {
             throw CommandException.error("FUNCTION FLUSH only supports SYNC|ASYNC option");
         }
         functions.clear();
@@ -206,8 +212,7 @@ public final class FunctionCommands implements Family {
     /// Replies OK. All libraries are restored, or none.
     void functionRestore(Call call) {
         if (call.count() > 4) {
-            throw CommandException.error(
-                    "Unknown subcommand or wrong number of arguments for 'restore'. Try FUNCTION HELP.");
+            throw CommandException.subcommandSyntax("function", call.at(1).toString());
         }
         var policy = call.count() == 4 ? call.at(3) : Slice.of("APPEND");
         if (!policy.is("FLUSH") && !policy.is("APPEND") && !policy.is("REPLACE")) {
@@ -327,7 +332,7 @@ public final class FunctionCommands implements Family {
 
     /// Replies OK when the function was told to end.
     void functionKill(Call call) {
-        scripts.kill(RunningScript::isFunction);
+        scripts.kill(true);
         call.reply().ok();
     }
 

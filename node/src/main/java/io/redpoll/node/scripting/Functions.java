@@ -4,6 +4,7 @@ import io.redpoll.node.command.CommandException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ public final class Functions {
 
     /// @throws CommandException where there is one of that name already, or one with such a function
     synchronized void add(FunctionLibrary library, boolean mayReplace) {
-        change(List.of(library), List.of(), mayReplace);
+        if (!mayReplace && loaded.libraries.containsKey(library.name())) {
+            throw CommandException.error("Library '" + library.name() + "' already exists");
+        }
+        change(List.of(library), List.of(), true);
     }
 
     /// All or none.
@@ -40,13 +44,13 @@ public final class Functions {
         libraries.keySet().removeAll(List.copyOf(removed));
         for (var library : added) {
             if (libraries.put(library.name(), library) != null && !mayReplace) {
-                throw CommandException.error("Library '" + library.name() + "' already exists");
+                throw CommandException.error("Library " + library.name() + " already exists");
             }
         }
         var byFunction = new LinkedHashMap<String, FunctionLibrary>();
         for (var library : libraries.values()) {
             for (var name : library.functions().keySet()) {
-                if (byFunction.put(name, library) != null) {
+                if (byFunction.put(name.toLowerCase(Locale.ROOT), library) != null) {
                     throw CommandException.error("Function " + name + " already exists");
                 }
             }
@@ -62,10 +66,10 @@ public final class Functions {
         return loaded.libraries.values();
     }
 
-    /// The library that has the function; null where none has.
+    /// The library that has the function, by its name in any case; null where none has.
     @Nullable
     FunctionLibrary withFunction(String name) {
-        return loaded.byFunction.get(name);
+        return loaded.byFunction.get(name.toLowerCase(Locale.ROOT));
     }
 
     /// How many functions there are.

@@ -58,7 +58,7 @@ final class LibraryLoader {
         if (end == text.length()) {
             throw CommandException.error("Invalid library metadata");
         }
-        var words = List.of(line.substring(2).trim().split("[ \t\r]+", -1));
+        var words = List.of(line.stripTrailing().split("[ \t\r]+", -1));
         @Nullable String name = null;
         for (var word : words.subList(1, words.size())) {
             if (!word.toLowerCase(Locale.ROOT).startsWith("name=")) {
@@ -67,7 +67,7 @@ final class LibraryLoader {
             if (name != null) {
                 throw CommandException.error("Invalid metadata value, name argument was given multiple times");
             }
-            name = word.substring("name=".length());
+            name = unquoted(word.substring("name=".length()));
         }
         if (name == null) {
             throw CommandException.error("Library name was not given");
@@ -75,10 +75,16 @@ final class LibraryLoader {
         if (!NAME.matcher(name).matches()) {
             throw CommandException.error("Library names" + NAME_RULE);
         }
-        if (!words.getFirst().toLowerCase(Locale.ROOT).equals("lua")) {
-            throw CommandException.error("Engine '" + words.getFirst() + "' not found");
+        var engine = words.getFirst().substring("#!".length());
+        if (!engine.equalsIgnoreCase("lua")) {
+            throw CommandException.error("Engine '" + engine + "' not found");
         }
         return name;
+    }
+
+    private static String unquoted(String word) {
+        boolean isQuoted = word.length() >= 2 && word.startsWith("\"") && word.endsWith("\"");
+        return isQuoted ? word.substring(1, word.length() - 1) : word;
     }
 
     private FunctionLibrary load(
@@ -123,7 +129,7 @@ final class LibraryLoader {
         if (!NAME.matcher(function.name()).matches()) {
             throw raise(call, "Function names" + NAME_RULE);
         }
-        if (functions.putIfAbsent(function.name(), function) != null) {
+        if (functions.putIfAbsent(function.name().toLowerCase(Locale.ROOT), function) != null) {
             throw raise(call, "Function already exists in the library");
         }
     }
@@ -136,7 +142,7 @@ final class LibraryLoader {
         if (!(call.at(2) instanceof LuaFunction body)) {
             throw raise(call, "second argument to " + REGISTER + " must be a function");
         }
-        return new FunctionLibrary.Function(name.toString(), body, ScriptFlags.NONE, null, new KeyDiscipline());
+        return new FunctionLibrary.Function(name.toString(), body, ScriptFlags.NONE, null, new ScriptHistory());
     }
 
     private static FunctionLibrary.Function named(Call call) {
@@ -179,7 +185,7 @@ final class LibraryLoader {
                 body,
                 flags,
                 description == null ? null : description.toString(),
-                new KeyDiscipline());
+                new ScriptHistory());
     }
 
     private static LuaString string(Call call, LuaString key, @Nullable Object value) {

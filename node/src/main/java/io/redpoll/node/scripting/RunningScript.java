@@ -54,6 +54,20 @@ final class RunningScript {
         return killed;
     }
 
+    /// On the script's own thread, between two instructions.
+    ///
+    /// @throws TooLongException unless it has changed data, and must go on here
+    void leaveLoop() {
+        if (!calls.hasWritten()) {
+            throw TooLongException.INSTANCE;
+        }
+    }
+
+    /// How the operator ends it.
+    String killer() {
+        return isFunction() ? "FUNCTION KILL" : "SCRIPT KILL";
+    }
+
     boolean isFunction() {
         return command.getFirst().regionMatches(true, 0, "FCALL", 0, 5);
     }

@@ -11,7 +11,7 @@ final class Script {
     final LuaString source;
     final LuaCode code;
     final ScriptFlags flags;
-    final KeyDiscipline discipline = new KeyDiscipline();
+    final ScriptHistory history = new ScriptHistory();
 
     Script(String sha, LuaString source, LuaCode code, ScriptFlags flags) {
         this.sha = sha;

@@ -12,6 +12,7 @@ import io.redpoll.lua.library.Libraries;
 import io.redpoll.lua.library.OsLibrary;
 import io.redpoll.lua.library.RandomSequence;
 import io.redpoll.lua.library.StringLibrary;
+import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.proto.resp.RespWriter;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// libraries in it, which nobody can change.
 final class ScriptEngine {
     private static final LuaString ERR = LuaString.of("err");
+    private static final LuaString IGNORE = LuaString.of("ignore_error_stats_update");
     private static final LuaString KEYS = LuaString.of("KEYS");
     private static final LuaString ARGV = LuaString.of("ARGV");
     private static final LuaString SELF = LuaString.of("_G");
@@ -74,16 +76,19 @@ final class ScriptEngine {
         return run;
     }
 
-    /// A run that loads a library.
+    /// A run that loads a library: of the globals, only `redis` is there, and of that what has no effect.
     ///
     /// @param register `redis.register_function`
     LuaRun loadingRun(long memoryMax, HostFunction register) {
-        var run = run(memoryMax);
+        var own = new LuaTable();
+        var run = new LuaRun(own, memoryMax);
         var loading = RedisLibrary.loadingTable(run, redis, register);
+        loading.setMetatable(globals.metatable());
         loading.setReadonly(true);
-        run.globals().put(run, REDIS, loading);
-        run.globals().put(run, SERVER, loading);
-        run.globals().setReadonly(true);
+        own.put(run, REDIS, loading);
+        own.put(run, SERVER, loading);
+        own.setMetatable(globals.metatable());
+        own.setReadonly(true);
         return run;
     }
 
@@ -112,6 +117,21 @@ final class ScriptEngine {
             text.append(", on ").append(error.source()).append(':').append(error.line());
         }
         return text.append('.').toString();
+    }
+
+    /// The error that a script returned as its result; null where it returned something else.
+    static @Nullable CommandException errorReply(@Nullable Object result) {
+        if (result instanceof LuaTable table && table.get(ERR) instanceof LuaString text) {
+            return isCounted(table)
+                    ? CommandException.counted(text.toString())
+                    : new CommandException(text.toString());
+        }
+        return null;
+    }
+
+    /// Whether the value stands for an error of a command, which was counted when it arose.
+    static boolean isCounted(@Nullable Object value) {
+        return value instanceof LuaTable table && Boolean.TRUE.equals(table.get(IGNORE));
     }
 
     /// What went wrong, without a code before it.

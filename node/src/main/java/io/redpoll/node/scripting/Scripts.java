@@ -4,33 +4,42 @@ import io.redpoll.lua.LuaError;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaStopped;
 import io.redpoll.lua.library.RandomSequence;
-import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.CommandException;
-import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.ScriptCalls;
 import io.redpoll.node.command.UndeclaredKeyException;
+import io.redpoll.node.dispatch.Corridors;
+import io.redpoll.node.dispatch.LongScripts;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs scripts and functions, and knows which are in progress. Safe for any thread.
-public final class Scripts {
+public final class Scripts implements AutoCloseable {
     private final ThreadLocal<ScriptEngine> engines;
     private final ScriptGate gate;
+    private final LongScripts longScripts;
+    private final ScriptThreads threads;
+    private final LoopWatch watch = new LoopWatch();
+    private final ScheduledExecutorService timer;
+    private final LongSupplier busyReplyMs;
     private final Map<RunningScript, Boolean> running = new ConcurrentHashMap<>();
 
-    /// @param isOverLimit whether memory is above `maxmemory`
+    /// @param busyReplyMs after which others are told that the server is busy
     /// @param version of Redis, as scripts are told it
-    public Scripts(
-            Supplier<CommandTable> commands, ServingState state, BooleanSupplier isOverLimit, String version) {
-        this.gate = new ScriptGate(state, isOverLimit);
+    public Scripts(Corridors corridors, ScheduledExecutorService timer, LongSupplier busyReplyMs, String version) {
+        this.gate = new ScriptGate(corridors.state(), corridors.keyspace()::isOverLimit);
+        this.longScripts = corridors.longScripts();
+        this.threads = new ScriptThreads(corridors);
+        this.timer = timer;
+        this.busyReplyMs = busyReplyMs;
         var random = new RandomSequence();
-        this.engines = ThreadLocal.withInitial(() -> new ScriptEngine(commands, random, version));
+        this.engines = ThreadLocal.withInitial(() -> new ScriptEngine(corridors::table, random, version));
     }
 
     /// The calling thread's.
@@ -54,61 +63,133 @@ public final class Scripts {
         Object[] run(LuaRun run);
     }
 
-    /// Runs a script as the call asks, and replies what it returned.
+    /// Runs a script as the call asks, and replies what it returned: now, or later where it is taken to another thread.
     ///
     /// @param name the SHA1 of a script, the name of a function
     /// @throws CommandException the script's error
-    void run(Call call, String name, ScriptFlags flags, boolean mustRead, KeyDiscipline discipline, Body body) {
+    void run(Call call, String name, ScriptFlags flags, boolean mustRead, ScriptHistory history, Body body) {
         gate.check(flags, mustRead);
+        if (!history.isQuick() && ScriptThreads.mayTake(call)) {
+            threads.take(call);
+            return;
+        }
         boolean readOnly = mustRead || flags.noWrites();
-        boolean everywhere = discipline.needsEverything();
+        boolean everywhere = history.needsEverything();
         while (true) {
-            var bounds = new ScriptCalls.Bounds(everywhere, readOnly, flags.isDeclared() && flags.allowOom(), flags.crossesSlots());
+            var bounds = new ScriptCalls.Bounds(
+                    everywhere, readOnly, flags.isDeclared() && flags.allowOom(), flags.crossesSlots());
             try {
-                call.corridor().runScript(call, bounds, calls -> run(call, name, calls, discipline, body));
+                call.corridor().runScript(call, bounds, calls -> run(call, name, calls, history, body, bounds));
                 return;
             } catch (UndeclaredKeyException undeclared) {
-                discipline.saw(false);
+                history.strayed();
                 everywhere = true;
+            } catch (TooLongException tooLong) {
+                history.dragged();
+                threads.take(call);
+                return;
             }
         }
     }
 
-    private void run(Call call, String name, ScriptCalls calls, KeyDiscipline discipline, Body body) {
+    private void run(
+            Call call,
+            String name,
+            ScriptCalls calls,
+            ScriptHistory history,
+            Body body,
+            ScriptCalls.Bounds bounds) {
         var run = body.begin(engines.get());
         var script = new RunningScript(run, calls, name, call);
         run.attach(script);
-        running.put(script, Boolean.TRUE);
+        var stay = begin(call, script, bounds);
+        boolean whole = false;
         try {
             var results = body.run(run);
-            new ReplyWriter(call.reply(), calls.reply().protocol()).write(results.length == 0 ? null : results[0]);
+            var result = results.length == 0 ? null : results[0];
+            var errorReply = ScriptEngine.errorReply(result);
+            whole = true;
+            if (errorReply != null) {
+                throw errorReply;
+            }
+            new ReplyWriter(call.reply(), calls.reply().protocol()).write(result);
         } catch (LuaError error) {
-            throw new CommandException(ScriptEngine.text(error, name));
+            whole = true;
+            var text = ScriptEngine.text(error, name);
+            throw ScriptEngine.isCounted(error.value()) ? CommandException.counted(text) : new CommandException(text);
         } catch (LuaStopped stopped) {
-            throw CommandException.error("Error running script (user_script): Script killed by user with SCRIPT KILL");
+            throw CommandException.error("Error running script, script: " + name + ": Script killed by user with "
+                    + script.killer() + ".");
         } finally {
-            running.remove(script);
-            discipline.saw(calls.staysWithinKeys());
+            stay.end();
+            if (whole) {
+                history.ended(calls.staysWithinKeys(), System.nanoTime() - script.startedNs);
+            }
         }
+    }
+
+    /// What is to be done when a script in progress has ended.
+    private interface Stay {
+        void end();
+    }
+
+    private Stay begin(Call call, RunningScript script, ScriptCalls.Bounds bounds) {
+        running.put(script, Boolean.TRUE);
+        if (!call.session().standsIn()) {
+            boolean mayLeave = call.mayWait();
+            if (mayLeave) {
+                watch.begin(script);
+            }
+            return () -> {
+                running.remove(script);
+                if (mayLeave) {
+                    watch.end(script);
+                }
+            };
+        }
+        longScripts.begin();
+        var overdue = new AtomicBoolean();
+        var alarm = timer.schedule(
+                () -> {
+                    if (overdue.compareAndSet(false, true)) {
+                        longScripts.overdue(bounds.everywhere());
+                    }
+                },
+                busyReplyMs.getAsLong(),
+                TimeUnit.MILLISECONDS);
+        return () -> {
+            running.remove(script);
+            alarm.cancel(false);
+            longScripts.end(!overdue.compareAndSet(false, true));
+        };
     }
 
     /// Ends those of one kind that may be ended.
     ///
     /// @throws CommandException where there is none, or none that may be
-    void kill(Function<RunningScript, Boolean> isOfKind) {
+    void kill(boolean functions) {
         boolean any = false;
         boolean killed = false;
         for (var script : running.keySet()) {
-            if (isOfKind.apply(script)) {
+            if (script.isFunction() == functions) {
                 any = true;
                 killed |= script.kill();
             }
         }
         if (!any) {
-            throw CommandException.NO_SCRIPT_RUNS;
+            throw running.isEmpty()
+                    ? CommandException.NO_SCRIPT_RUNS
+                    : functions ? CommandException.BUSY : CommandException.BUSY_FUNCTION;
         }
         if (!killed) {
             throw CommandException.UNKILLABLE;
         }
+    }
+
+    @Override
+    public void close() {
+        running.keySet().forEach(script -> script.run.stop());
+        threads.close();
+        watch.close();
     }
 }

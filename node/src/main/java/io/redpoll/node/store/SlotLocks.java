@@ -38,8 +38,15 @@ public final class SlotLocks {
 
     public void lock(int slot) {
         if (!WORD.compareAndSet(words, slot, FREE, HELD)) {
-            await(slot);
+            await(slot, Long.MAX_VALUE);
         }
+    }
+
+    /// As [#lock(int)], waiting for about so long at most.
+    ///
+    /// @return whether the lock was taken
+    public boolean tryLock(int slot, long waitNs) {
+        return WORD.compareAndSet(words, slot, FREE, HELD) || await(slot, waitNs);
     }
 
     public boolean tryLock(int slot) {
@@ -69,18 +76,24 @@ public final class SlotLocks {
         return (int) WORD.getAcquire(words, slot) == HELD;
     }
 
-    private void await(int slot) {
+    private boolean await(int slot, long waitNs) {
         long sleepNs = SLEEP_NS_MIN;
+        long begun = 0;
         for (int spins = 0; ; spins++) {
             if ((int) WORD.getOpaque(words, slot) == FREE && WORD.compareAndSet(words, slot, FREE, HELD)) {
-                return;
+                return true;
             }
             if (spins < SPINS) {
                 Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(this, sleepNs);
-                sleepNs = Math.min(sleepNs * 2, SLEEP_NS_MAX);
+                continue;
             }
+            if (begun == 0) {
+                begun = System.nanoTime();
+            } else if (System.nanoTime() - begun > waitNs) {
+                return false;
+            }
+            LockSupport.parkNanos(this, sleepNs);
+            sleepNs = Math.min(sleepNs * 2, SLEEP_NS_MAX);
         }
     }
 }

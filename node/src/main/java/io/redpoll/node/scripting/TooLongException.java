@@ -1,0 +1,10 @@
+package io.redpoll.node.scripting;
+
+/// Ends a script's run on an event loop that has taken too long and changed nothing: it is begun again elsewhere.
+final class TooLongException extends RuntimeException {
+    static final TooLongException INSTANCE = new TooLongException();
+
+    private TooLongException() {
+        super("too long for an event loop", null, false, false);
+    }
+}
