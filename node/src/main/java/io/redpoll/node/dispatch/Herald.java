@@ -89,8 +89,8 @@ final class Herald {
         }
     }
 
-    /// Two databases are about to take each other's place, under all locks. As in Redis, a watched key that is
-    /// in neither is not changed by that; other than in Redis, clients are told that nothing counts that they cached.
+    /// Two databases are about to take each other's place, under all locks. As in Redis, a watched key that is in
+    /// neither is not changed by that. Other than in Redis, nothing counts any more that clients cached.
     ///
     /// @param isThere tells by database and key
     void exchanging(int one, int other, BiPredicate<Integer, Slice> isThere) {
