@@ -8,10 +8,13 @@ final class Interpreter {
     static final int ALL_RESULTS = -1;
 
     /// How a call went.
-    private static final int ENTERED = 0;
+    static final int ENTERED = 0;
 
-    private static final int RETURNED = 1;
-    private static final int YIELDED = 2;
+    static final int RETURNED = 1;
+    static final int YIELDED = 2;
+
+    /// Compiled functions that may call one another on Java's stack; those beyond are interpreted.
+    private static final int COMPILED_MAX = 150;
 
     private Interpreter() {}
 
@@ -19,10 +22,23 @@ final class Interpreter {
     /// replace function and arguments; the top is above them.
     static void call(LuaRun run, Coroutine coroutine, int function, int wanted) {
         run.enterHostCall();
+        int floor = coroutine.depth + 1;
         if (enter(run, coroutine, function, wanted) == ENTERED) {
-            execute(run, coroutine, 1);
+            execute(run, coroutine, floor);
         }
         run.hostCalls--;
+    }
+
+    /// As an instruction of a compiled function: the call is over, or the coroutine yields.
+    static int callFromCompiled(LuaRun run, Coroutine coroutine, int function, int wanted) {
+        run.checkpoint();
+        int floor = coroutine.depth + 1;
+        int outcome = enter(run, coroutine, function, wanted);
+        if (outcome == ENTERED) {
+            execute(run, coroutine, floor);
+            return coroutine.isYielding ? YIELDED : RETURNED;
+        }
+        return outcome;
     }
 
     /// Starts a suspended coroutine or goes on with it; the arguments are on top of its stack. When this returns, the
@@ -37,7 +53,7 @@ final class Interpreter {
         } else if (!leave(coroutine, first)) {
             coroutine.top = coroutine.frame().top;
         }
-        execute(run, coroutine, coroutine.depth);
+        execute(run, coroutine, 1);
         if (!coroutine.isYielding) {
             coroutine.resultsAt = 1;
         }
@@ -68,8 +84,33 @@ final class Interpreter {
         }
     }
 
-    /// Begins the call of what lies in the stack below its arguments. A host function has run when this returns.
+    /// Begins the call of what lies in the stack below its arguments. A host function has run when this returns, a
+    /// compiled one mostly.
     static int enter(LuaRun run, Coroutine coroutine, int function, int wanted) {
+        int outcome = prepare(run, coroutine, function, wanted);
+        return outcome == ENTERED ? start(run, coroutine) : outcome;
+    }
+
+    /// Runs the innermost call if its function is compiled.
+    private static int start(LuaRun run, Coroutine coroutine) {
+        var frame = coroutine.frames[coroutine.depth];
+        var closure = java.util.Objects.requireNonNull(frame.closure);
+        var compiled = closure.prototype.compiled;
+        if (compiled == null) {
+            closure.prototype.warm();
+            return ENTERED;
+        }
+        if (run.compiledDepth >= COMPILED_MAX) {
+            return ENTERED;
+        }
+        run.compiledDepth++;
+        int outcome = compiled.run(run, coroutine, frame, closure);
+        run.compiledDepth--;
+        return outcome;
+    }
+
+    /// As enter, but a function of Lua is not begun.
+    private static int prepare(LuaRun run, Coroutine coroutine, int function, int wanted) {
         Object callee = coroutine.stack[function];
         if (callee instanceof LuaClosure closure) {
             enterLua(coroutine, closure, function, wanted);
@@ -90,7 +131,7 @@ final class Interpreter {
         System.arraycopy(stack, function, stack, function + 1, coroutine.top - function);
         coroutine.top++;
         stack[function] = handler;
-        return enter(run, coroutine, function, wanted);
+        return prepare(run, coroutine, function, wanted);
     }
 
     private static int runHost(LuaRun run, Coroutine coroutine, HostFunction host, int function, int wanted) {
@@ -188,9 +229,17 @@ final class Interpreter {
         return wanted == ALL_RESULTS;
     }
 
-    /// Executes the innermost function and those it calls, until so many calls have returned or the coroutine yields.
-    static void execute(LuaRun run, Coroutine coroutine, int calls) {
-        int nested = calls;
+    /// Ends a call from compiled code.
+    static void finish(Coroutine coroutine, Frame frame, int firstResult) {
+        if (coroutine.hasOpenUpvalues()) {
+            coroutine.closeUpvalues(frame.base);
+        }
+        leave(coroutine, firstResult);
+    }
+
+    /// Executes the innermost function and those it calls, until there are fewer calls than the floor or the coroutine
+    /// yields.
+    static void execute(LuaRun run, Coroutine coroutine, int floor) {
         var globals = run.globals();
         while (true) {
             var frame = coroutine.frames[coroutine.depth];
@@ -340,6 +389,15 @@ final class Interpreter {
                         pc += offset;
                         if (offset < 0) {
                             run.checkpoint();
+                            if (prototype.compiled == null) {
+                                prototype.warm();
+                            } else if (run.compiledDepth < COMPILED_MAX) {
+                                frame.pc = pc;
+                                if (!goesOn(run, coroutine, frame, floor)) {
+                                    return;
+                                }
+                                break inFunction;
+                            }
                         }
                     }
                     case Op.EQ -> {
@@ -392,7 +450,6 @@ final class Interpreter {
                         int wanted = (i >>> 14 & 0x1ff) - 1;
                         int outcome = enter(run, coroutine, a, wanted);
                         if (outcome == ENTERED) {
-                            nested++;
                             run.checkpoint();
                             break inFunction;
                         }
@@ -410,10 +467,13 @@ final class Interpreter {
                             coroutine.top = a + count;
                         }
                         frame.pc = pc;
-                        int outcome = enter(run, coroutine, a, ALL_RESULTS);
+                        int outcome = prepare(run, coroutine, a, ALL_RESULTS);
                         if (outcome == ENTERED) {
                             replaceCaller(coroutine, frame);
                             run.checkpoint();
+                            if (!goesOn(run, coroutine, frame, floor)) {
+                                return;
+                            }
                             break inFunction;
                         }
                         if (outcome == YIELDED) {
@@ -430,7 +490,7 @@ final class Interpreter {
                             coroutine.closeUpvalues(base);
                         }
                         boolean isOpen = leave(coroutine, a);
-                        if (--nested == 0) {
+                        if (coroutine.depth < floor) {
                             return;
                         }
                         if (!isOpen) {
@@ -448,6 +508,15 @@ final class Interpreter {
                             stack[a] = boxed;
                             stack[a + 3] = boxed;
                             run.checkpoint();
+                            if (prototype.compiled == null) {
+                                prototype.warm();
+                            } else if (run.compiledDepth < COMPILED_MAX) {
+                                frame.pc = pc;
+                                if (!goesOn(run, coroutine, frame, floor)) {
+                                    return;
+                                }
+                                break inFunction;
+                            }
                         }
                     }
                     case Op.FORPREP -> {
@@ -475,7 +544,7 @@ final class Interpreter {
                     case Op.CLOSURE -> {
                         var inner = prototype.functions[i >>> 14];
                         frame.pc = pc;
-                        stack[a] = close(run, coroutine, closure, inner, code, pc, base);
+                        stack[a] = close(run, coroutine, closure, pc - 1, base);
                         pc += inner.upvalueNames.length;
                     }
                     default -> {
@@ -486,6 +555,21 @@ final class Interpreter {
                 }
             }
         }
+    }
+
+    /// Goes on with the innermost call in its compiled function, if there is one. Whether anything is then left to
+    /// interpret.
+    private static boolean goesOn(LuaRun run, Coroutine coroutine, Frame frame, int floor) {
+        int outcome = start(run, coroutine);
+        if (outcome == RETURNED) {
+            if (coroutine.depth < floor) {
+                return false;
+            }
+            if (frame.wanted != ALL_RESULTS) {
+                coroutine.top = coroutine.frames[coroutine.depth].top;
+            }
+        }
+        return outcome != YIELDED;
     }
 
     private static @Nullable Object operand(
@@ -523,7 +607,7 @@ final class Interpreter {
     }
 
     /// Calls the iterator of a loop; what it gives goes to the loop's variables, which follow its three values.
-    private static void iterate(LuaRun run, Coroutine coroutine, int at, int wanted) {
+    static void iterate(LuaRun run, Coroutine coroutine, int at, int wanted) {
         int function = at + 3;
         var stack = coroutine.stack;
         System.arraycopy(stack, at, stack, function, 3);
@@ -531,7 +615,7 @@ final class Interpreter {
         call(run, coroutine, function, wanted);
     }
 
-    private static void setList(LuaRun run, Coroutine coroutine, Frame frame, int at, int count, int batch) {
+    static void setList(LuaRun run, Coroutine coroutine, Frame frame, int at, int count, int batch) {
         int size = count == 0 ? coroutine.top - at - 1 : count;
         coroutine.top = frame.top;
         var stack = coroutine.stack;
@@ -545,12 +629,14 @@ final class Interpreter {
         }
     }
 
-    private static LuaClosure close(
-            LuaRun run, Coroutine coroutine, LuaClosure outer, Prototype inner, int[] code, int pc, int base) {
+    /// The closure that the instruction at a place makes.
+    static LuaClosure close(LuaRun run, Coroutine coroutine, LuaClosure outer, int pc, int base) {
+        int[] code = outer.prototype.code;
+        var inner = outer.prototype.functions[Op.bx(code[pc])];
         run.charge(48 + 8L * inner.upvalueNames.length);
         var made = new LuaClosure(inner);
         for (int i = 0; i < made.upvalues.length; i++) {
-            int capture = code[pc + i];
+            int capture = code[pc + 1 + i];
             made.upvalues[i] = Op.of(capture) == Op.GETUPVAL
                     ? outer.upvalues[Op.b(capture)]
                     : coroutine.openUpvalue(base + Op.b(capture));
@@ -558,7 +644,7 @@ final class Interpreter {
         return made;
     }
 
-    private static void copyVarargs(Coroutine coroutine, Frame frame, int at, int wanted) {
+    static void copyVarargs(Coroutine coroutine, Frame frame, int at, int wanted) {
         int first = frame.function + 1 + java.util.Objects.requireNonNull(frame.closure).prototype.parameterCount;
         int available = frame.base - first;
         int count = wanted;

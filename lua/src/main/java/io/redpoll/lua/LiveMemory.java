@@ -27,6 +27,7 @@ final class LiveMemory {
             count.reach(at);
         }
         while (!count.pending.isEmpty()) {
+            run.checkpoint();
             count.visit(count.pending.remove());
         }
         return count.bytes;

@@ -19,6 +19,8 @@ public final class LuaRun {
     private final ArrayList<Call> calls = new ArrayList<>();
     int callDepth;
     int hostCalls;
+    /// Compiled functions on Java's stack.
+    int compiledDepth;
     Coroutine current;
     private @Nullable LuaTable stringMetatable;
 

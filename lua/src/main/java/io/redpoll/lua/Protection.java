@@ -8,6 +8,7 @@ final class Protection {
     private final int top;
     private final int hostCalls;
     private final int callDepth;
+    private final int compiledDepth;
     private final long held;
 
     /// @param top of the stack when the call is given up
@@ -18,6 +19,7 @@ final class Protection {
         this.top = top;
         this.hostCalls = run.hostCalls;
         this.callDepth = run.callDepth;
+        this.compiledDepth = run.compiledDepth;
         this.held = run.held;
     }
 
@@ -46,6 +48,7 @@ final class Protection {
         coroutine.unwind(depth, top);
         run.hostCalls = hostCalls;
         run.callDepth = callDepth;
+        run.compiledDepth = compiledDepth;
         run.held = held;
     }
 }

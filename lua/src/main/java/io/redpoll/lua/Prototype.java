@@ -21,6 +21,15 @@ final class Prototype {
     final Local[] locals;
     final LuaString[] upvalueNames;
 
+    /// Calls and loop turns after which a function is worth compiling.
+    private static final int HOT = 2_000;
+
+    /// Calls and loop turns so far, about: threads count without regard to one another.
+    private int heat;
+    /// The function in Java's bytecode, null while it is cold.
+    @Nullable
+    CompiledFunction compiled;
+
     Prototype(
             LuaString source,
             int lineDefined,
@@ -61,5 +70,17 @@ final class Prototype {
             }
         }
         return null;
+    }
+
+    /// Counts a call or a turn of a loop.
+    void warm() {
+        if (++heat == HOT) {
+            HotFunctions.compile(this);
+        }
+    }
+
+    /// Has it counted from the beginning.
+    void cool() {
+        heat = 0;
     }
 }

@@ -77,8 +77,14 @@ public final class Scripts {
     }
 
     static LuaString evalBytes(LuaRun run, LuaString source) {
+        return evalBytes(run, source, false);
+    }
+
+    /// @param isHot whether all functions run as Java's bytecode from the first call on
+    static LuaString evalBytes(LuaRun run, LuaString source, boolean isHot) {
         try {
-            var results = run.call(run.load(LuaCode.compile(source, "@user_script")));
+            var code = LuaCode.compile(source, "@user_script");
+            var results = run.call(run.load(isHot ? code.compiled() : code));
             List<LuaString> texts = new ArrayList<>();
             for (var result : results) {
                 texts.add(text(result));
