@@ -87,15 +87,16 @@ final class LibraryProgram {
         if (random.nextInt(10) == 0 && count > 0) {
             count--;
         }
+        // Neither repeats nor moves get more than a small number
+        boolean isCostly = kinds.contains("o") || call[0].equals("table.insert");
         var list = new StringBuilder();
         for (int i = 0; i < count; i++) {
             char kind = kinds.charAt(i);
-            // The number of repeats stays small whatever is asked
-            boolean isOdd = !kinds.contains("o") && random.nextInt(9) == 0;
+            boolean isOdd = !isCostly && random.nextInt(9) == 0;
             list.append(i > 0 ? "\u0001" : "");
             list.append(argument(isOdd ? KINDS.charAt(random.nextInt(KINDS.length())) : kind));
         }
-        if (random.nextInt(20) == 0) {
+        if (!isCostly && random.nextInt(20) == 0) {
             list.append(list.isEmpty() ? "" : "\u0001").append(argument('v'));
         }
         return list.toString();
