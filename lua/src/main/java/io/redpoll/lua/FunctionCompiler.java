@@ -119,7 +119,7 @@ final class FunctionCompiler {
             return (CompiledFunction)
                     lookup.lookupClass().getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
+            throw new LinkageError("compiled function", impossible);
         }
     }
 

@@ -34,7 +34,7 @@ final class Lexer {
 
     Lexer(LuaString source, LuaString name) {
         this.source = source.bytes();
-        this.chunk = Names.shortSource(name);
+        this.chunk = Names.shortSource(name, Names.LONG_SOURCE_CHARACTERS_MAX);
         advance();
     }
 
@@ -74,6 +74,9 @@ final class Lexer {
     }
 
     private LuaSyntaxError errorNear(String message, int kind) {
+        if (kind == 0) {
+            return errorOfAll(message);
+        }
         String near = switch (kind) {
             case Token.NAME, Token.STRING, Token.NUMBER -> {
                 String text = buffer.toString(StandardCharsets.ISO_8859_1);

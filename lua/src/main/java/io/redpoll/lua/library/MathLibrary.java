@@ -6,6 +6,7 @@ import io.redpoll.lua.HostFunction;
 import io.redpoll.lua.LuaNumbers;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaTable;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /// `math`, with the random numbers of Redis.
@@ -36,7 +37,7 @@ public final class MathLibrary {
                 .add("fmod", fmod)
                 .add("frexp", MathLibrary::frexp)
                 .add("ldexp", MathLibrary::ldexp)
-                .add("log10", of(Math::log10, LuaNumbers.NOT_A_NUMBER))
+                .add("log10", of(StrictMath::log10, LuaNumbers.NOT_A_NUMBER))
                 .add("log", of(Math::log))
                 .add("max", MathLibrary::max)
                 .add("min", MathLibrary::min)
@@ -48,7 +49,7 @@ public final class MathLibrary {
                 .add("sinh", of(Math::sinh))
                 .add("sin", of(Math::sin))
                 .add("sqrt", of(Math::sqrt))
-                .add("tanh", of(Math::tanh))
+                .add("tanh", of(StrictMath::tanh))
                 .add("tan", of(Math::tan))
                 .add("pi", Double.valueOf(Math.PI))
                 .add("huge", Double.valueOf(Double.POSITIVE_INFINITY))
@@ -70,24 +71,29 @@ public final class MathLibrary {
     }
 
     private static void atan2(Call call) {
-        double y = call.number(1);
-        double x = call.number(2);
-        call.push(Double.isNaN(y) ? y : Double.isNaN(x) ? x : Math.atan2(y, x));
+        binary(call, (y, x) -> Double.isNaN(y) ? y : Double.isNaN(x) ? x : Math.atan2(y, x));
     }
 
     private static void fmod(Call call) {
-        // As the reference: the second argument is looked at first
-        double y = call.number(2);
-        double x = call.number(1);
+        binary(call, MathLibrary::remainder);
+    }
+
+    private static double remainder(double x, double y) {
         double result = x % y;
         if (Double.isNaN(result)) {
-            result = Double.isNaN(x) ? x : Double.isNaN(y) ? y : LuaNumbers.MINUS_NOT_A_NUMBER;
+            return Double.isNaN(x) ? x : Double.isNaN(y) ? y : LuaNumbers.MINUS_NOT_A_NUMBER;
         }
-        call.push(result);
+        return result;
     }
 
     private static void pow(Call call) {
-        call.push(Arithmetic.power(call.number(1), call.number(2)));
+        binary(call, Arithmetic::power);
+    }
+
+    /// The C library is compiled so that it looks at the second argument first.
+    private static void binary(Call call, DoubleBinaryOperator operator) {
+        double y = call.number(2);
+        call.push(operator.applyAsDouble(call.number(1), y));
     }
 
     private static void frexp(Call call) {
@@ -106,7 +112,8 @@ public final class MathLibrary {
     }
 
     private static void ldexp(Call call) {
-        call.push(Math.scalb(call.number(1), call.int32(2)));
+        int exponent = call.int32(2);
+        call.push(Math.scalb(call.number(1), exponent));
     }
 
     private static void max(Call call) {

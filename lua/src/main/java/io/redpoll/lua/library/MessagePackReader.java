@@ -171,10 +171,17 @@ final class MessagePackReader {
         } else if (!parent.isMap) {
             parent.table.put(call.run(), parent.nextIndex, table);
         } else if (parent.hasKey) {
-            parent.table.put(call.run(), parent.key, table);
+            if (isKey(parent.key)) {
+                parent.table.put(call.run(), parent.key, table);
+            }
         } else {
             parent.table.put(call.run(), table, true);
         }
+    }
+
+    /// The error for what is none comes only when its value has been read.
+    private static boolean isKey(@Nullable Object value) {
+        return value != null && !(value instanceof Double number && number.isNaN());
     }
 
     /// Hands a value that is complete to the container that waits for it, and containers so completed to theirs.

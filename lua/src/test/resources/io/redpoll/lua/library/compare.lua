@@ -1,13 +1,17 @@
 -- Runs every program of ARGV and returns for each what it gives or which error it raises, as text.
 local pairs, type, tostring, select, pcall, loadstring = pairs, type, tostring, select, pcall, loadstring
-local format, sub, gsub, concat = string.format, string.sub, string.gsub, table.concat
+local byte, format, sub, gsub, concat = string.byte, string.format, string.sub, string.gsub, table.concat
 
 local function quoted(s)
     local n = #s
+    local sum = 0
     if n > 600 then
+        for i = 1, n do
+            sum = (sum * 31 + byte(s, i)) % 4294967296
+        end
         s = sub(s, 1, 300) .. '...' .. sub(s, -300)
     end
-    return format('%q', (gsub(s, '0x%x%x%x%x%x+', 'ADDRESS'))) .. (n > 600 and '#' .. n or '')
+    return format('%q', (gsub(s, '0x%x%x%x%x%x+', 'ADDRESS'))) .. (n > 600 and '#' .. n .. '/' .. sum or '')
 end
 
 local function show(v, depth)
@@ -23,6 +27,9 @@ local function show(v, depth)
     end
     local out = {}
     for k, x in pairs(v) do
+        if type(k) == 'table' or type(k) == 'function' or type(k) == 'userdata' or type(k) == 'thread' then
+            return '{in no order}#' .. #v
+        end
         out[#out + 1] = '[' .. show(k, depth + 1) .. ']=' .. show(x, depth + 1)
         if #out > 200 then
             out[#out + 1] = '...'
