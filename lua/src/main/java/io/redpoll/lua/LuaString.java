@@ -57,7 +57,8 @@ public final class LuaString implements Comparable<LuaString> {
         System.arraycopy(bytes, 0, target, at, bytes.length);
     }
 
-    /// The hash that Redis's Lua gives its strings: of all bytes, from the last one. The order of `pairs` follows from it.
+    /// The hash that Redis's Lua gives its strings: of all bytes, from the last one. The order of `pairs` follows from
+    /// it.
     @Override
     public int hashCode() {
         int value = hash;
