@@ -48,7 +48,7 @@ public final class BaseLibrary {
 
     private static void assertTrue(Call call) {
         if (!LuaValues.isTrue(call.any(1))) {
-            throw call.error(call.string(2, LuaString.of("assertion failed!")));
+            throw call.error(Names.ofLatin(Names.latin(call.string(2, LuaString.of("assertion failed!")))));
         }
         call.resultsFrom(call.base());
     }

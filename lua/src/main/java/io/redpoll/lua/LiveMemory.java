@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts what a run can still reach: its globals, its stacks and what hangs from them.
 ///
-/// Tables that are read-only are shared and count for nobody, except that what the globals hold does. A value that only a host function's Java variables refer
-/// to is not seen: such functions push what is large.
+/// Tables that are read-only are shared and count for nobody, except that what the globals hold does. A value that
+/// only a host function's Java variables refer to is not seen: such functions push what is large.
 final class LiveMemory {
     private static final AtomicInteger VISITS = new AtomicInteger();
 

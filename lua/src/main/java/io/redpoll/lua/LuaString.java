@@ -60,16 +60,15 @@ public final class LuaString implements Comparable<LuaString> {
         System.arraycopy(bytes, 0, target, at, bytes.length);
     }
 
-    /// The hash that Lua 5.1 gives its strings: of at most 32 bytes, evenly spread. The order of `pairs` follows from
+    /// The hash that Redis's Lua gives its strings: of all bytes, from the last one. The order of `pairs` follows from
     /// it.
     @Override
     public int hashCode() {
         int value = hash;
         if (value == 0) {
             value = bytes.length;
-            int step = (bytes.length >> 5) + 1;
-            for (int i = bytes.length; i >= step; i -= step) {
-                value ^= (value << 5) + (value >>> 2) + (bytes[i - 1] & 0xff);
+            for (int i = bytes.length - 1; i >= 0; i--) {
+                value ^= (value << 5) + (value >>> 2) + (bytes[i] & 0xff);
             }
             hash = value;
         }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.redpoll.lua.library.Libraries;
 import io.redpoll.lua.library.RandomSequence;
-import io.redpoll.lua.library.StringLibrary;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The engine as its README embeds it.
@@ -16,8 +16,7 @@ final class EmbeddingTest {
         var setUp = LuaRun.forSetUp();
         var globals = new LuaTable();
         BaseLibrary.install(setUp, globals);
-        Libraries.install(setUp, globals, new RandomSequence());
-        var strings = StringLibrary.metatable(setUp, (LuaTable) globals.get(LuaString.of("string")));
+        var strings = Libraries.install(setUp, globals, new RandomSequence());
         globals.put(setUp, "greet", new HostFunction(call -> call.push(LuaString.of("hello, " + call.string(1)))));
         var code = LuaCode.compile(LuaString.of("return greet(...):upper()"), "@example");
 
@@ -48,7 +47,7 @@ final class EmbeddingTest {
     void codeIsSharedByRunsOfSeveralThreads() throws InterruptedException {
         var code = Scripts.compile(
                 "local n = 0 for i = 1, 20000 do n = n + (function(x) return x % 7 end)(i) end return n");
-        var results = new Object[4];
+        var results = new @Nullable Object[4];
         var threads = new Thread[results.length];
         for (int i = 0; i < threads.length; i++) {
             int index = i;
@@ -79,7 +78,8 @@ final class EmbeddingTest {
                 + " local co = coroutine.wrap(function() local sum = 0 for i = 1, 3 do sum = sum + inner(i) end"
                 + " return sum end) return co(), co(10), co(20), co(30)";
         assertEquals(
-                "2 4 6 72", Scripts.evalBytes(Scripts.run(), LuaString.of(source), true).toString());
+                "2 4 6 72",
+                Scripts.evalBytes(Scripts.run(), LuaString.of(source), true).toString());
         assertEquals("2 4 6 72", Scripts.eval(source));
     }
 }

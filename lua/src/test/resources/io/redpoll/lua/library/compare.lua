@@ -3,6 +3,7 @@ local pairs, type, tostring, select, pcall, loadstring = pairs, type, tostring, 
 local byte, format, sub, gsub, concat = string.byte, string.format, string.sub, string.gsub, table.concat
 
 local function quoted(s)
+    s = gsub(s, '0x%x%x%x%x%x+', 'ADDRESS')
     local n = #s
     local sum = 0
     if n > 600 then
@@ -11,7 +12,7 @@ local function quoted(s)
         end
         s = sub(s, 1, 300) .. '...' .. sub(s, -300)
     end
-    return format('%q', (gsub(s, '0x%x%x%x%x%x+', 'ADDRESS'))) .. (n > 600 and '#' .. n .. '/' .. sum or '')
+    return format('%q', s) .. (n > 600 and '#' .. n .. '/' .. sum or '')
 end
 
 local function show(v, depth)
