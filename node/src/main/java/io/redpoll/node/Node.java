@@ -264,7 +264,7 @@ public final class Node implements AutoCloseable {
         scripts = new Scripts(
                 corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
         var functions = new Functions();
-        recovery.libraries(functions::texts);
+        recovery.libraries(functions::texts, functions::clear);
         var scriptCache = new ScriptCache();
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),

@@ -77,9 +77,12 @@ public final class StringLibrary {
     }
 
     /// There is no bytecode here, so no function can be dumped.
+    /// The mark by which a compiled program begins, and nothing else: none is loaded here, as in Redis.
     private static void dump(Call call) {
-        call.function(1);
-        throw call.error("unable to dump given function");
+        if (call.function(1) instanceof HostFunction) {
+            throw call.error("unable to dump given function");
+        }
+        call.push(LuaString.of("\033Lua"));
     }
 
     private static void mapBytes(Call call, int from, int to, int shift) {

@@ -5,6 +5,7 @@ import static io.redpoll.node.command.Command.runs;
 import static io.redpoll.node.command.CommandException.NO_CLUSTER;
 import static io.redpoll.node.command.Flag.ADMIN;
 import static io.redpoll.node.command.Flag.FAST;
+import static io.redpoll.node.command.Flag.NOSCRIPT;
 import static io.redpoll.node.command.Flag.LOADING;
 import static io.redpoll.node.command.Flag.STALE;
 
@@ -368,6 +369,17 @@ public final class ClusterCommands implements Family {
         requireRedirects(call);
         call.session().readonly(false);
         call.reply().ok();
+    }
+
+    final Command clusterReset = runs("cluster|reset [HARD|SOFT]", ADMIN, NOSCRIPT, STALE)
+            .does("Is not supported: a node's place in a cluster is the sentinels' to say.")
+            .since("3.0.0", "O(N) where N is the number of known nodes.")
+            .by(this::clusterReset);
+
+    /// Replies an error.
+    void clusterReset(Call call) {
+        slots();
+        throw CommandException.error("CLUSTER RESET is not supported: a node leaves with CLUSTER FORGET");
     }
 
     final Command asking = runs("asking", FAST)

@@ -30,7 +30,13 @@ public final class StandIn {
 
     /// @param bytes of the reply, the receiver's to release; null where there is none
     /// @param position as of [Session#writtenPosition()]; 0 where nothing was written
-    public record Reply(@Nullable ByteBuf bytes, long position) {}
+    public record Reply(@Nullable ByteBuf bytes, long position) {
+        public void release() {
+            if (bytes != null) {
+                bytes.release();
+            }
+        }
+    }
 
     public StandIn(Corridors corridors) {
         dispatcher = corridors.dispatcher();

@@ -33,6 +33,7 @@ public final class Recovery implements AutoCloseable {
     private final Corridors corridors;
     private final Journal journal;
     private Supplier<List<byte[]>> libraries = List::of;
+    private Runnable forgettingLibraries = () -> {};
     private final Supplier<Keyspace> keyspaces;
     private final Consumer<IOException> fatal;
 
@@ -90,6 +91,7 @@ public final class Recovery implements AutoCloseable {
 
     private Loaded load(Keyspace into) throws IOException {
         long began = System.nanoTime();
+        forgetLibraries();
         Loaded loaded;
         try (var applier = new Applier(corridors, into)) {
             loaded = new AofLoader(config, disk).load(applier::apply);
@@ -186,9 +188,18 @@ public final class Recovery implements AutoCloseable {
         return loadedCommands;
     }
 
-    /// Takes where the texts of the libraries of functions come from, which stand at the head of every snapshot.
-    public void libraries(Supplier<List<byte[]>> texts) {
+    /// Takes the libraries of functions, which stand at the head of every snapshot.
+    ///
+    /// @param texts all of this moment
+    /// @param forgetting removes them, before others are loaded
+    public void libraries(Supplier<List<byte[]>> texts, Runnable forgetting) {
         libraries = texts;
+        forgettingLibraries = forgetting;
+    }
+
+    /// What is loaded next, from a file or a leader, brings its libraries of functions.
+    public void forgetLibraries() {
+        forgettingLibraries.run();
     }
 
     /// The texts of the libraries of functions, of this moment.

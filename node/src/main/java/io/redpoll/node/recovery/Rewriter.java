@@ -102,7 +102,7 @@ public final class Rewriter implements AutoCloseable {
             var text = new SnapshotText();
             var cut = cuts.cut(text, () -> {
                 begun[0] = writer.begin();
-                beginWithLibraries(text);
+                text.libraries(recovery.libraries());
             });
             finish(begun[0], text, cut);
         } catch (RuntimeException e) {
@@ -117,7 +117,7 @@ public final class Rewriter implements AutoCloseable {
     public void completeAfterReplacement(Rewrite begun) {
         begin();
         var text = new SnapshotText();
-        var cut = cuts.cut(text, () -> beginWithLibraries(text));
+        var cut = cuts.cut(text, () -> text.libraries(recovery.libraries()));
         background.execute(() -> {
             try {
                 finish(begun, text, cut);
@@ -127,13 +127,6 @@ public final class Rewriter implements AutoCloseable {
                 cuts.endTurn();
             }
         });
-    }
-
-    private void beginWithLibraries(SnapshotText text) {
-        var libraries = recovery.libraries();
-        if (!libraries.isEmpty()) {
-            text.libraries(libraries);
-        }
     }
 
     private void begin() {

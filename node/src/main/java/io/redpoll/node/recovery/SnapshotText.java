@@ -23,7 +23,6 @@ public final class SnapshotText implements SnapshotSink {
     private static final byte[] PXAT = word("PXAT");
     private static final byte[] PEXPIREAT = word("PEXPIREAT");
     private static final byte[] FUNCTION = word("FUNCTION");
-    private static final byte[] FLUSH = word("FLUSH");
     private static final byte[] LOAD = word("LOAD");
 
     private final RespWriter text = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
@@ -34,13 +33,10 @@ public final class SnapshotText implements SnapshotSink {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// Begins with the libraries of functions, in place of those that whoever reads this has.
+    /// Begins with the libraries of functions.
     ///
     /// @param texts of all
     public synchronized void libraries(List<byte[]> texts) {
-        text.array(2);
-        text.bulk(FUNCTION);
-        text.bulk(FLUSH);
         for (var code : texts) {
             text.array(3);
             text.bulk(FUNCTION);

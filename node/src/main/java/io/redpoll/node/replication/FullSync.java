@@ -33,6 +33,7 @@ final class FullSync implements AutoCloseable {
         this.history = history;
         this.buffer = buffer;
         this.fresh = data.recovery().newKeyspace();
+        data.recovery().forgetLibraries();
         this.applier = data.applier(fresh);
     }
 

@@ -18,6 +18,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandHelp;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
+import io.redpoll.node.command.KeyAccess;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class EvalCommands implements Family {
                     STALE)
             .does("Runs a script of Lua.")
             .since("2.6.0", "Depends on the script.")
+            .access(KeyAccess.UPDATES)
             .by(this::eval);
 
     /// Replies what the script returns.
@@ -79,6 +81,7 @@ public final class EvalCommands implements Family {
                     STALE)
             .does("Runs a script of Lua that the server has, by its SHA1.")
             .since("2.6.0", "Depends on the script.")
+            .access(KeyAccess.UPDATES)
             .by(this::evalsha);
 
     /// Replies what the script returns.

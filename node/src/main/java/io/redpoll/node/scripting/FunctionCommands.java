@@ -21,6 +21,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandHelp;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
+import io.redpoll.node.command.KeyAccess;
 import io.redpoll.proto.bytes.Glob;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public final class FunctionCommands implements Family {
                     STALE)
             .does("Calls a function of a library.")
             .since("7.0.0", "Depends on the function.")
+            .access(KeyAccess.UPDATES)
             .by(this::fcall);
 
     /// Replies what the function returns.

@@ -58,7 +58,8 @@ public final class Functions {
         loaded = new Loaded(libraries, byFunction);
     }
 
-    synchronized void clear() {
+    /// Removes all.
+    public synchronized void clear() {
         loaded = new Loaded(Map.of(), Map.of());
     }
 

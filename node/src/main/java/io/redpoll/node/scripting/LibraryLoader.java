@@ -105,7 +105,7 @@ final class LibraryLoader {
         try {
             run.call(run.load(code));
         } catch (LuaError error) {
-            throw CommandException.error("Error registering functions: " + ScriptEngine.plainMessage(error));
+            throw CommandException.error("Error registering functions: " + ScriptEngine.message(error));
         } catch (LuaStopped stopped) {
             throw CommandException.error("Error registering functions: FUNCTION LOAD timeout");
         } finally {
@@ -127,7 +127,7 @@ final class LibraryLoader {
         }
         var function = call.count() == 1 ? named(call) : positional(call);
         if (!NAME.matcher(function.name()).matches()) {
-            throw raise(call, "Function names" + NAME_RULE);
+            throw raise(call, "Library names" + NAME_RULE); // Redis's own words
         }
         if (functions.putIfAbsent(function.name().toLowerCase(Locale.ROOT), function) != null) {
             throw raise(call, "Function already exists in the library");

@@ -46,6 +46,10 @@ final class ReplyReader {
             case '(' -> single(run, BIG_NUMBER, line(run));
             case '=' -> verbatim(run);
             case '%' -> map(run);
+            case '|' -> {
+                map(run); // attributes are not for scripts
+                yield value(run);
+            }
             case '~' -> set(run);
             default -> throw new IllegalStateException("a reply begins with " + kind);
         };

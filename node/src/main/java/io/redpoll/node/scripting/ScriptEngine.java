@@ -134,13 +134,8 @@ final class ScriptEngine {
         return value instanceof LuaTable table && Boolean.TRUE.equals(table.get(IGNORE));
     }
 
-    /// What went wrong, without a code before it.
-    static String plainMessage(LuaError error) {
-        var message = message(error);
-        return message.startsWith("ERR ") ? message.substring("ERR ".length()) : message;
-    }
-
-    private static String message(LuaError error) {
+    /// What went wrong, with a code word before it.
+    static String message(LuaError error) {
         if (error.value() instanceof LuaTable table) {
             var text = LuaNumbers.asString(table.get(ERR));
             return text == null ? "ERR unknown error" : text.toString();

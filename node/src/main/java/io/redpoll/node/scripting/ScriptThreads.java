@@ -10,6 +10,7 @@ import io.redpoll.node.dispatch.StandIn;
 import io.redpoll.proto.resp.RespWriter;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Threads for scripts that may take long, so that no event loop waits for one. Safe for any thread.
@@ -44,12 +45,19 @@ public final class ScriptThreads implements AutoCloseable {
         session.await(turn);
         threads.execute(() -> {
             try {
-                var reply = standIns.get().run(client, request);
-                session.connection().execute(() -> turn.end(reply));
+                deliver(standIns.get().run(client, request), turn);
             } finally {
                 request.release();
             }
         });
+    }
+
+    private static void deliver(StandIn.Reply reply, Turn turn) {
+        try {
+            turn.session.connection().execute(() -> turn.end(reply));
+        } catch (RejectedExecutionException closed) {
+            reply.release(); // the node ends
+        }
     }
 
     /// A session's wait for its script. On the session's event loop.
@@ -77,9 +85,7 @@ public final class ScriptThreads implements AutoCloseable {
                 }
                 session.wake();
             }
-            if (bytes != null) {
-                bytes.release();
-            }
+            reply.release();
         }
     }
 

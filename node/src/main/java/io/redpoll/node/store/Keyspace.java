@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by any thread; what needs a slot's lock says so.
 public final class Keyspace {
+    /// What `maxmemory` has to hold besides keys, about: with less, a server has no room for any, as in Redis.
+    private static final long OWN_BYTES = 32 << 10;
+
     /// Every database, where one may be named.
     public static final int ALL = -1;
 
@@ -77,9 +80,9 @@ public final class Keyspace {
         return content == null ? 0 : content.timedHashes();
     }
 
-    /// Bytes that keys and tables take.
+    /// Bytes that keys and tables take, about: threads report what they take and give back from time to time.
     public long usedMemory() {
-        return slab.used();
+        return Math.max(0, slab.used());
     }
 
     /// Bytes that the allocator holds from the system.
@@ -90,7 +93,7 @@ public final class Keyspace {
     /// Whether a write that needs memory must first [#evict(Access)]. Cheap; needs no lock.
     public boolean isOverLimit() {
         long limit = config.maxmemoryBytes();
-        return limit != 0 && slab.used() > limit && !reclaimer.isBusy();
+        return limit != 0 && slab.used() + OWN_BYTES > limit && !reclaimer.isBusy();
     }
 
     /// Removes keys by the configured policy until memory is below the limit; each is told to the access's
@@ -286,7 +289,7 @@ public final class Keyspace {
 
     boolean isOverLimitExactly() {
         long limit = config.maxmemoryBytes();
-        return limit != 0 && slab.usedExactly() > limit && !reclaimer.isBusy();
+        return limit != 0 && slab.usedExactly() + OWN_BYTES > limit && !reclaimer.isBusy();
     }
 
     void forget(Access access) {

@@ -63,11 +63,11 @@ class FunctionCommandsTest {
                 > FUNCTION LOAD "#!lua name=lib\\nif"
                 < -ERR Error compiling function: user_function:2: unexpected symbol near '<eof>'
                 > FUNCTION LOAD "#!lua name=lib\\nredis.call('get', 'k')"
-                < -ERR Error registering functions: user_function:2: Script attempted to access nonexistent global variable 'call'
+                < -ERR Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'call'
                 > FUNCTION LOAD "#!lua name=lib\\nmath.random()"
-                < -ERR Error registering functions: user_function:2: Script attempted to access nonexistent global variable 'math'
+                < -ERR Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'math'
                 > FUNCTION LOAD "#!lua name=lib\\nredis.register_function('f', 1)"
-                < -ERR Error registering functions: second argument to redis.register_function must be a function
+                < -ERR Error registering functions: ERR second argument to redis.register_function must be a function
                 > FUNCTION FLUSH NOW
                 < -ERR FUNCTION FLUSH only supports SYNC|ASYNC option
                 """);
