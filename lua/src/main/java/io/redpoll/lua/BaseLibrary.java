@@ -139,6 +139,37 @@ public final class BaseLibrary {
         }
     }
 
+    /// The turn of a loop whose iterator is that of `pairs` or `ipairs`, without a call: from the control variable at
+    /// a place in the stack to the loop's variables above it. False where it is neither, or has an error to raise.
+    static boolean next(HostFunction iterator, LuaTable table, @Nullable Object[] stack, int at, int wanted) {
+        var control = stack[at];
+        Object key;
+        Object value;
+        if (iterator == NEXT) {
+            int slot = table.slotOf(control);
+            if (slot < -1) {
+                return false;
+            }
+            slot = table.nextSlot(slot);
+            key = slot < 0 ? null : table.keyAt(slot);
+            value = slot < 0 ? null : table.valueAt(slot);
+        } else if (iterator == NEXT_ITEM && control instanceof Double index) {
+            int next = index.intValue() + 1;
+            value = table.get(next);
+            key = value == null ? null : Double.valueOf(next);
+        } else {
+            return false;
+        }
+        stack[at + 1] = key;
+        if (wanted > 1) {
+            stack[at + 2] = value;
+        }
+        for (int i = 2; i < wanted; i++) {
+            stack[at + 1 + i] = null;
+        }
+        return true;
+    }
+
     private static void rawEqual(Call call) {
         call.any(1);
         call.any(2);

@@ -7,9 +7,11 @@ import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -111,7 +113,7 @@ final class FunctionCompiler {
                         new FunctionCompiler(prototype, types, code).emit();
                     });
         });
-        if (bytes.length > 4 * METHOD_BYTES_MAX) {
+        if (longestMethod(bytes) > METHOD_BYTES_MAX) {
             return null;
         }
         try {
@@ -121,6 +123,14 @@ final class FunctionCompiler {
         } catch (ReflectiveOperationException impossible) {
             throw new LinkageError("compiled function", impossible);
         }
+    }
+
+    private static int longestMethod(byte[] bytes) {
+        return ClassFile.of().parse(bytes).methods().stream()
+                .flatMap(method -> method.findAttribute(Attributes.code()).stream())
+                .mapToInt(CodeAttribute::codeLength)
+                .max()
+                .orElse(0);
     }
 
     private void emit() {

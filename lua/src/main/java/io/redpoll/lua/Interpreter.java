@@ -610,6 +610,11 @@ final class Interpreter {
     static void iterate(LuaRun run, Coroutine coroutine, int at, int wanted) {
         int function = at + 3;
         var stack = coroutine.stack;
+        if (stack[at] instanceof HostFunction host
+                && stack[at + 1] instanceof LuaTable table
+                && BaseLibrary.next(host, table, stack, at + 2, wanted)) {
+            return;
+        }
         System.arraycopy(stack, at, stack, function, 3);
         coroutine.top = function + 3;
         call(run, coroutine, function, wanted);

@@ -6,23 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts what a run can still reach: its globals, its stacks and what hangs from them.
 ///
-/// Tables that are read-only are shared and count for nobody. A value that only a host function's Java variables refer
-/// to is not seen: such functions push what is large.
+/// Tables that are read-only are shared and count for nobody, except that what the globals hold does. A value that
+/// only a host function's Java variables refer to is not seen: such functions push what is large.
 final class LiveMemory {
     private static final AtomicInteger VISITS = new AtomicInteger();
 
     private final int visit = VISITS.incrementAndGet();
     private final ArrayDeque<Object> pending = new ArrayDeque<>();
-    private final java.util.Set<LuaString> largeStrings =
-            java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-    private static final int LARGE_BYTES = 256;
     private long bytes;
 
     private LiveMemory() {}
 
     static long of(LuaRun run) {
         var count = new LiveMemory();
-        count.reach(run.globals());
+        count.pending.add(run.globals());
         for (Coroutine at = run.current; at != null; at = at.resumer) {
             count.reach(at);
         }
@@ -36,7 +33,8 @@ final class LiveMemory {
     private void reach(@Nullable Object value) {
         switch (value) {
             case LuaString string -> {
-                if (string.length() < LARGE_BYTES || largeStrings.add(string)) {
+                if (string.visit != visit) {
+                    string.visit = visit;
                     bytes += 40L + string.length();
                 }
             }

@@ -12,6 +12,9 @@ public final class LuaString implements Comparable<LuaString> {
     /// 0 where not yet computed, or where it is 0: then threads that share the string compute it each.
     private int hash;
 
+    /// The visit that last counted this string. See [LiveMemory]. Runs that share it may count it each.
+    int visit;
+
     private LuaString(byte[] bytes) {
         this.bytes = bytes;
     }
