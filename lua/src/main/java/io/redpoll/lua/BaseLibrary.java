@@ -250,24 +250,36 @@ public final class BaseLibrary {
         var name = call.string(2, LuaString.of("=(load)"));
         var reader = call.function(1);
         var text = new ByteArrayOutputStream();
-        while (true) {
-            var piece = call.call(reader);
-            if (piece == null) {
-                break;
-            }
-            var bytes = LuaNumbers.asString(piece);
-            if (bytes == null) {
+        try {
+            if (!readPieces(call, reader, text)) {
                 call.push(null);
                 call.push(LuaString.of("reader function must return a string"));
                 return;
             }
+        } finally {
+            call.run().hold(-text.size());
+        }
+        compile(call, LuaString.wrap(text.toByteArray()), name);
+    }
+
+    /// Calls a function for text until it gives none. False where it gives something else.
+    private static boolean readPieces(Call call, LuaFunction reader, ByteArrayOutputStream text) {
+        while (true) {
+            var piece = call.call(reader);
+            if (piece == null) {
+                return true;
+            }
+            var bytes = LuaNumbers.asString(piece);
+            if (bytes == null) {
+                return false;
+            }
             if (bytes.length() == 0) {
-                break;
+                return true;
             }
             call.run().charge(bytes.length());
             text.writeBytes(bytes.bytes());
+            call.run().hold(bytes.length());
         }
-        compile(call, LuaString.wrap(text.toByteArray()), name);
     }
 
     private static void compile(Call call, LuaString source, LuaString name) {
