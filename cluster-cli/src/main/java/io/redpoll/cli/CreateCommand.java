@@ -2,6 +2,7 @@ package io.redpoll.cli;
 
 import io.grpc.StatusRuntimeException;
 import io.redpoll.cli.Terminal.Style;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.CreateCluster;
 import io.redpoll.proto.rpc.NewShard;
 import io.redpoll.proto.rpc.NodeEntry;
@@ -108,7 +109,7 @@ final class CreateCommand implements Callable<Integer> {
     private NodeEntry candidate(NodeAddress address, Channels channels) {
         NodeAddress rpc;
         try (var resp = new RespClient(address, options.credentials())) {
-            rpc = resp.rpc();
+            rpc = resp.rpc(PortOffsets.NODE_RPC);
             if (Sentinels.knownBy(resp).isEmpty()) {
                 throw new OperatorException(
                         address + " knows no sentinels: start it with --cluster-sentinels HOST:PORT …");

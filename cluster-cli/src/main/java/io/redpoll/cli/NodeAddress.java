@@ -5,9 +5,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /// Where a process answers. `host` may be a name, an IPv4 or an IPv6 address, the last without brackets.
 record NodeAddress(String host, int port) {
-    /// Nodes and sentinels speak gRPC this far above their RESP port, unless `rpc-port` says otherwise.
-    static final int RPC_DISTANCE = 10_000;
-
     /// Reads `host:port`. What follows the last colon is the port, so that `::1:7000` is understood.
     ///
     /// @throws TypeConversionException which picocli reports as wrong usage
@@ -38,8 +35,10 @@ record NodeAddress(String host, int port) {
     }
 
     /// Where its gRPC services are when it does not say so itself.
-    NodeAddress usualRpc() {
-        return new NodeAddress(host, port + RPC_DISTANCE);
+    ///
+    /// @param offset one of [PortOffsets]
+    NodeAddress rpc(int offset) {
+        return new NodeAddress(host, port + offset);
     }
 
     @Override

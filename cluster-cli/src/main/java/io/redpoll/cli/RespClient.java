@@ -70,10 +70,12 @@ final class RespClient implements AutoCloseable {
     }
 
     /// Where the server's gRPC services are.
-    NodeAddress rpc() {
+    ///
+    /// @param offset of their port where the server does not say it, one of [PortOffsets]
+    NodeAddress rpc(int offset) {
         String port = config("rpc-port");
         return port == null || !port.matches("[1-9][0-9]{0,4}")
-                ? address.usualRpc()
+                ? address.rpc(offset)
                 : new NodeAddress(address.host(), Integer.parseInt(port));
     }
 

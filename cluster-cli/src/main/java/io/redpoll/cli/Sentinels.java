@@ -2,6 +2,7 @@ package io.redpoll.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.ControlGrpc;
 import io.redpoll.proto.rpc.ControlGrpc.ControlBlockingStub;
@@ -110,9 +111,10 @@ final class Sentinels {
 
     private NodeAddress rpc(NodeAddress sentinel) {
         try (var resp = new RespClient(sentinel, credentials)) {
-            return resp.rpc();
+            return resp.rpc(PortOffsets.SENTINEL_RPC);
         } catch (OperatorException unreachable) {
-            return sentinel.usualRpc(); // it may still answer there, and if not, that error says more
+            return sentinel.rpc(
+                    PortOffsets.SENTINEL_RPC); // it may still answer there, and if not, that error says more
         }
     }
 }

@@ -26,6 +26,10 @@ final class Prototype {
 
     /// Calls and loop turns so far, about: threads count without regard to one another.
     private int heat;
+    /// Whether the function as a whole is too long to be compiled.
+    private boolean isTooLong;
+    /// By the instruction at which they begin, loops of such a function in Java's bytecode.
+    private @Nullable CompiledFunction @Nullable [] loops;
     /// The function in Java's bytecode, null while it is cold.
     @Nullable
     CompiledFunction compiled;
@@ -77,15 +81,45 @@ final class Prototype {
         return null;
     }
 
-    /// Counts a call or a turn of a loop.
+    /// The bytecode that can be entered at the target of a jump back, null where there is none.
+    @Nullable CompiledFunction compiledAt(int target) {
+        var parts = loops;
+        return compiled != null || parts == null ? compiled : parts[target];
+    }
+
+    /// Counts a call.
     void warm() {
         if (++heat == HOT) {
-            HotFunctions.compile(this);
+            HotFunctions.compile(this, 0, 0);
+        }
+    }
+
+    /// Counts a turn of the loop between two instructions.
+    void warm(int start, int end) {
+        if (++heat == HOT) {
+            HotFunctions.compile(this, start, end);
         }
     }
 
     /// Has it counted from the beginning.
     void cool() {
         heat = 0;
+    }
+
+    /// Compiles the function or, where it is too long, the loop between two instructions, if there is one.
+    void compile(int start, int end) {
+        if (!isTooLong) {
+            compiled = FunctionCompiler.compile(this);
+            isTooLong = compiled == null;
+        }
+        if (isTooLong && (end == 0 || FunctionCompiler.compileLoop(this, start, end))) {
+            cool();
+        }
+    }
+
+    void setLoop(int start, CompiledFunction part) {
+        var parts = loops == null ? new CompiledFunction[code.length] : loops.clone();
+        parts[start] = part;
+        loops = parts;
     }
 }

@@ -121,7 +121,7 @@ final class ParserFuzzTest {
         var run = Scripts.run();
         run.stop();
         try {
-            assertNotNull(Scripts.evalBytes(run, text, true));
+            assertNotNull(Scripts.evalBytes(run, text, Scripts.Form.COMPILED));
         } catch (LuaStopped _) {
             // it had a loop or a call
         }

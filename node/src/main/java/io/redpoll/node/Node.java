@@ -42,6 +42,7 @@ import io.redpoll.node.family.ExpiryCommands;
 import io.redpoll.node.family.GeoCommands;
 import io.redpoll.node.family.GeoSearchCommands;
 import io.redpoll.node.family.HashCommands;
+import io.redpoll.node.family.HashExpiryCommands;
 import io.redpoll.node.family.HyperLogLogCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.ListCommands;
@@ -68,6 +69,7 @@ import io.redpoll.node.introspection.LatencyStatsSection;
 import io.redpoll.node.introspection.MemoryCommands;
 import io.redpoll.node.introspection.MemoryFacts;
 import io.redpoll.node.introspection.MemorySection;
+import io.redpoll.node.introspection.MetricsServer;
 import io.redpoll.node.introspection.SlowlogCommands;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
@@ -121,6 +123,7 @@ import io.redpoll.node.server.ServerSection;
 import io.redpoll.node.server.Shutdown;
 import io.redpoll.node.server.StatsSection;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.net.Listening;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.HandOverGoal;
 import io.redpoll.proto.rpc.HandOverRequest;
@@ -130,6 +133,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -156,6 +160,7 @@ public final class Node implements AutoCloseable {
     private final ShardMember member;
     private final @Nullable ControlLink control;
     private final @Nullable Bus bus;
+    private final @Nullable MetricsServer metrics;
     private final WatchingSentinels sentinels = new WatchingSentinels();
     private final Pauses pauses;
     private final Expirer expirer;
@@ -233,6 +238,7 @@ public final class Node implements AutoCloseable {
         config.follow(JournalDirectives::of, next -> {
             journal.configure(next);
             recovery.configure(next);
+            rewriter.requestIfDue();
         });
 
         var greeting = new NodeGreeting(state);
@@ -268,6 +274,7 @@ public final class Node implements AutoCloseable {
                 new BitFieldCommands(limits::argumentBytesMax),
                 new HyperLogLogCommands(),
                 new HashCommands(),
+                new HashExpiryCommands(),
                 new SetCommands(),
                 new SortCommands(state::isClusterEnabled),
                 new SetAlgebraCommands(),
@@ -335,6 +342,12 @@ public final class Node implements AutoCloseable {
         server = new RespServer(clock, limits, serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
         server.listen(serverConfig);
         config.follow(ServerConfig::of, this::move);
+        metrics = serverConfig.metricsPort() == 0
+                ? null
+                : Listening.on(
+                        serverConfig.metricsPort(),
+                        "metrics",
+                        () -> new MetricsServer(serverConfig, () -> info.text(Set.of("everything")), state));
         LOG.log(Level.INFO, "Running mode={0}, port={1}.", new Object[] {
             greeting.mode(), Integer.toString(server.port())
         });
@@ -408,6 +421,9 @@ public final class Node implements AutoCloseable {
     public void close() {
         handOver();
         server.close();
+        if (metrics != null) {
+            metrics.close();
+        }
         if (control != null) {
             control.close();
         }

@@ -1,6 +1,6 @@
 package io.redpoll.node;
 
-import io.redpoll.node.config.ServerConfig;
+import io.redpoll.proto.net.PortOffsets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +19,7 @@ public final class TestPorts {
     public static synchronized int take() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + next++ % COUNT;
-            if (isFree(port) && isFree(port + ServerConfig.RPC_PORT_OFFSET)) {
+            if (isFree(port) && isFree(port + PortOffsets.NODE_RPC)) {
                 return port;
             }
         }

@@ -14,9 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The servers that tests talk to: nodes in this process and, where it is installed, a real redis-server. Those that
-/// are
-/// shared are started at their first use and live as long as the process.
+/// The servers that tests talk to: nodes in this process and, where it is installed, a real redis-server. Those
+/// that are shared are started at their first use and live as long as the process.
 public final class TestServers {
     private static @Nullable Node shared;
     private static int portOfRedis;

@@ -3,6 +3,7 @@ package io.redpoll.sentinel;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.redpoll.proto.net.Listening;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.OpinionsReply;
 import io.redpoll.proto.rpc.SentinelEntry;
@@ -70,7 +71,8 @@ public final class ControlPlane implements AutoCloseable {
         health = new Health(group::state, this.self, channels, events);
         keepers = new Keepers(group, channels, health, events, id);
         control = new ControlService(group, keepers, watchers, channels, events);
-        server = Listening.on(port + Member.RPC, "gRPC", () -> rpcServer(port + Member.RPC));
+        server =
+                Listening.on(port + PortOffsets.SENTINEL_RPC, "gRPC", () -> rpcServer(port + PortOffsets.SENTINEL_RPC));
         ticking = Thread.ofPlatform().name("tick").start(this::tick);
         introduction = Thread.ofVirtual().name("introduction").start(() -> introduce(onJoined));
     }

@@ -1,5 +1,6 @@
 package io.redpoll.sentinel;
 
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.Configure;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.ControlOutcome;
@@ -8,7 +9,6 @@ import io.redpoll.sentinel.config.MasterDirectives;
 import io.redpoll.sentinel.config.SentinelConfig;
 import io.redpoll.sentinel.event.Events;
 import io.redpoll.sentinel.raft.ControlGroup;
-import io.redpoll.sentinel.raft.Member;
 import java.io.IOException;
 
 /// What the configuration file says of masters, proposed to the group at each start.
@@ -27,7 +27,7 @@ record FileProposals(SentinelConfig config, Events events) {
                                         .setName(master.name())
                                         .setHost(address.host())
                                         .setPort(address.port())
-                                        .setRpcPort(address.port() + Member.RPC)
+                                        .setRpcPort(address.port() + PortOffsets.NODE_RPC)
                                         .setFromFile(true))));
             }
             report(

@@ -3,6 +3,7 @@ package io.redpoll.sentinel;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.FollowReply;
 import io.redpoll.proto.rpc.FollowRequest;
 import io.redpoll.proto.rpc.LeadReply;
@@ -51,7 +52,7 @@ final class FakeNode extends ShardGrpc.ShardImplBase implements AutoCloseable {
                 .setId(String.format("%040x", number))
                 .setHost("127.0.0.1")
                 .setPort(port)
-                .setRpcPort(port + 10_000)
+                .setRpcPort(port + PortOffsets.NODE_RPC)
                 .build();
         start();
     }

@@ -1,12 +1,13 @@
 package io.redpoll.sentinel;
 
+import io.redpoll.proto.net.PortOffsets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.stream.IntStream;
 
-/// Free ports with the two that lie 10000 (gRPC) and 20000 (Raft) above each: below those that systems hand out for
+/// Free ports with those that lie above each by [PortOffsets]: below those that systems hand out for
 /// outgoing connections, and in another place for each process.
 final class TestPorts {
     private static final int FIRST = 12_000;
@@ -29,7 +30,10 @@ final class TestPorts {
     }
 
     private static boolean isFreeWithCompanions(int port) {
-        return isFree(port) && isFree(port + 10_000) && isFree(port + 20_000);
+        return isFree(port)
+                && isFree(port + PortOffsets.NODE_RPC)
+                && isFree(port + PortOffsets.SENTINEL_RPC)
+                && isFree(port + PortOffsets.SENTINEL_RAFT);
     }
 
     private static boolean isFree(int port) {

@@ -1,12 +1,13 @@
 package io.redpoll.chaos.cluster;
 
+import io.redpoll.proto.net.PortOffsets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.stream.IntStream;
 
-/// Free ports for servers: each with the two that lie 10000 (gRPC) and 20000 (Raft) above it.
+/// Free ports for servers: each with those that lie above it by [PortOffsets].
 ///
 /// They are looked for below the range that systems hand out for outgoing connections, so that nothing takes one away
 /// between a server's end and its restart. The system property `redpoll.ports` names another first port.
@@ -36,7 +37,10 @@ public final class Ports {
     }
 
     private static boolean isFreeWithCompanions(int port) {
-        return isFree(port) && isFree(port + 10_000) && (port + 20_000 > 65_535 || isFree(port + 20_000));
+        return isFree(port)
+                && isFree(port + PortOffsets.NODE_RPC)
+                && isFree(port + PortOffsets.SENTINEL_RPC)
+                && isFree(port + PortOffsets.SENTINEL_RAFT);
     }
 
     private static boolean isFree(int port) {

@@ -62,10 +62,12 @@ public final class Programs {
                         == 0;
     }
 
-    /// A process with the same JDK as the test's, its errors among its output.
+    /// A process with the same JDK as the test's, its errors among its output. Servers live for a minute here, many at
+    /// once: they are spared the second compiler.
     static ProcessBuilder builder(List<String> command) {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("REDPOLL_JVM_OPTIONS", "-XX:TieredStopAtLevel=1");
         return builder;
     }
 

@@ -345,9 +345,16 @@ public final class ClusterCommands implements Family {
 
     /// Replies OK.
     void readonly(Call call) {
-        slots();
+        requireRedirects(call);
         call.session().readonly(true);
         call.reply().ok();
+    }
+
+    /// Only who is sent from node to node can ask not to be: clients of a cluster, and those with CLIENT CAPA redirect.
+    private void requireRedirects(Call call) {
+        if (!call.session().followsRedirects()) {
+            slots();
+        }
     }
 
     final Command readwrite = runs("readwrite", FAST, LOADING, STALE)
@@ -358,7 +365,7 @@ public final class ClusterCommands implements Family {
 
     /// Replies OK.
     void readwrite(Call call) {
-        slots();
+        requireRedirects(call);
         call.session().readonly(false);
         call.reply().ok();
     }

@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.redpoll.node.config.HostAndPort;
-import io.redpoll.node.config.ServerConfig;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.Announcement;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.ControlGrpc;
@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -55,8 +56,11 @@ public final class ControlLink implements AutoCloseable {
     private volatile @Nullable ManagedChannel channel;
     private volatile boolean closed;
 
+    /// Attempts in a row that brought no map.
+    private final AtomicInteger silent = new AtomicInteger();
+
     /// @param self as the node announces itself
-    /// @param sentinels where they listen for RESP; for gRPC that is 10000 ports above
+    /// @param sentinels where they listen for RESP; their gRPC ports follow from it
     /// @param directory where the last map is kept
     /// @param executor a single thread
     public ControlLink(
@@ -68,8 +72,8 @@ public final class ControlLink implements AutoCloseable {
         this.state = state;
         this.self = self;
         this.configured = sentinels.stream()
-                .map(sentinel -> InetSocketAddress.createUnresolved(
-                        sentinel.host(), sentinel.port() + ServerConfig.RPC_PORT_OFFSET))
+                .map(sentinel ->
+                        InetSocketAddress.createUnresolved(sentinel.host(), sentinel.port() + PortOffsets.SENTINEL_RPC))
                 .toList();
         this.file = new MapFile(directory);
         this.executor = executor;
@@ -119,11 +123,17 @@ public final class ControlLink implements AutoCloseable {
         var announce = ControlGrpc.newStub(next).watch(new StreamObserver<>() {
             @Override
             public void onNext(ClusterMap map) {
+                silent.set(0);
                 executor.execute(() -> take(map));
             }
 
             @Override
             public void onError(Throwable error) {
+                if (silent.incrementAndGet() == sentinels.size()) {
+                    LOG.log(Level.WARNING, "No sentinel of {0} sends the cluster map: {1}", new Object[] {
+                        sentinels, error.getMessage()
+                    });
+                }
                 reconnect(next);
             }
 

@@ -45,6 +45,7 @@ public final class ServingState {
     private final boolean clusterEnabled;
     private volatile int restrictions;
     private volatile SlotMap slots;
+    private volatile String master = "";
 
     /// @param self this node's id
     public ServingState(boolean clusterEnabled, String self) {
@@ -83,5 +84,14 @@ public final class ServingState {
 
     public void slots(SlotMap newSlots) {
         slots = newSlots;
+    }
+
+    /// Host and port of the master that this node follows; empty where it follows none.
+    public String master() {
+        return master;
+    }
+
+    public void master(String address) {
+        master = address;
     }
 }

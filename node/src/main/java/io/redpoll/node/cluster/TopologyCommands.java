@@ -17,6 +17,7 @@ import io.redpoll.node.command.Group;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Waiting;
 import io.redpoll.proto.bytes.HashSlot;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.AddNode;
 import io.redpoll.proto.rpc.AssignSlots;
 import io.redpoll.proto.rpc.ForgetNode;
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The session waits meanwhile; its event loop does not.
 public final class TopologyCommands implements Family {
-    private static final int RPC_PORT_OFFSET = 10_000;
 
     private final ServingState state;
     private final ControlLink control;
@@ -63,7 +63,7 @@ public final class TopologyCommands implements Family {
         requireCluster();
         var host = call.at(2).toString();
         int port = portAt(call, 3);
-        int rpcPort = call.count() > 4 ? portAt(call, 4) : port + RPC_PORT_OFFSET;
+        int rpcPort = call.count() > 4 ? portAt(call, 4) : port + PortOffsets.NODE_RPC;
         replyWhen(
                 call,
                 identify(host, port, rpcPort)

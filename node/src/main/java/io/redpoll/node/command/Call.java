@@ -203,9 +203,8 @@ public final class Call implements Arguments {
         return now.getAsLong();
     }
 
-    /// Whether the command may have its session wait for others. In a transaction it may not: it replies at once what
-    /// it
-    /// would reply at its timeout.
+    /// Whether the command may have its session wait for others. In a transaction it may not: it replies at
+    /// once what it would reply at its timeout.
     public boolean mayWait() {
         return !session.isQueueing();
     }

@@ -16,6 +16,20 @@ public final class CommandException extends RuntimeException {
     public static final CommandException NOT_A_FLOAT = error("value is not a valid float");
     public static final CommandException HASH_VALUE_NOT_AN_INTEGER = error("hash value is not an integer");
     public static final CommandException HASH_VALUE_NOT_A_FLOAT = error("hash value is not a float");
+    public static final CommandException FIELDS_MISSING =
+            error("Mandatory argument FIELDS is missing or not at the right position");
+    public static final CommandException NUMFIELDS_TO_EXPIRE_NOT_POSITIVE =
+            error("Parameter `numFields` should be greater than 0");
+    public static final CommandException NUMFIELDS_NOT_POSITIVE = error("Number of fields must be a positive integer");
+    public static final CommandException NUMFIELDS_TO_SET_NOT_POSITIVE = error("invalid number of fields");
+    public static final CommandException NUMFIELDS_NOT_ARGUMENTS =
+            error("The `numfields` parameter must match the number of arguments");
+    public static final CommandException NEGATIVE_EXPIRE = error("invalid expire time, must be >= 0");
+    public static final CommandException MISSING_EXPIRE = error("missing expire time");
+    public static final CommandException SEVERAL_FIELD_CONDITIONS =
+            error("Only one of FXX or FNX arguments can be specified");
+    public static final CommandException SEVERAL_FIELD_EXPIRIES =
+            error("Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified");
     public static final CommandException NOT_A_RANGE = error("min or max is not a float");
     public static final CommandException NOT_A_LEX_RANGE = error("min or max not valid string range item");
     public static final CommandException LIMIT_WITHOUT_RANGE =
@@ -335,6 +349,13 @@ public final class CommandException extends RuntimeException {
     /// @param address host and port of the slot's owner
     public static CommandException moved(int slot, String address) {
         return new CommandException("MOVED " + slot + " " + address);
+    }
+
+    /// Outside a cluster: the master is elsewhere. For clients that said CLIENT CAPA redirect.
+    ///
+    /// @param address host and port of the master
+    public static CommandException redirect(String address) {
+        return new CommandException("REDIRECT " + address);
     }
 
     /// The key may be where its slot moves to.

@@ -6,7 +6,12 @@ import io.redpoll.proto.bytes.Slice;
 public final class Words {
     public static final Slice ABSTTL = Slice.of("ABSTTL");
     public static final Slice DEL = Slice.of("DEL");
+    public static final Slice FIELDS = Slice.of("FIELDS");
+    public static final Slice HDEL = Slice.of("HDEL");
+    public static final Slice HPERSIST = Slice.of("HPERSIST");
+    public static final Slice HPEXPIREAT = Slice.of("HPEXPIREAT");
     public static final Slice HSET = Slice.of("HSET");
+    public static final Slice HSETEX = Slice.of("HSETEX");
     public static final Slice PEXPIREAT = Slice.of("PEXPIREAT");
     public static final Slice KEEPTTL = Slice.of("KEEPTTL");
     public static final Slice PERSIST = Slice.of("PERSIST");

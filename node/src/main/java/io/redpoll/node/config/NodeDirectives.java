@@ -1,5 +1,6 @@
 package io.redpoll.node.config;
 
+import io.redpoll.proto.net.PortOffsets;
 import java.util.List;
 
 /// All directives of a node: those of its rooms, and those of Redis that a configuration file may hold although nothing
@@ -45,9 +46,9 @@ public final class NodeDirectives {
             throw last(lines, "replicaof", "slaveof").wrong("replicaof directive not allowed in cluster mode");
         }
         int port = config.get(ServerConfig.PORT);
-        if (config.get(ServerConfig.RPC_PORT) == 0 && port + ServerConfig.RPC_PORT_OFFSET > 65_535) {
+        if (config.get(ServerConfig.RPC_PORT) == 0 && port + PortOffsets.NODE_RPC > 65_535) {
             throw last(lines, "port", "port")
-                    .wrong("port + " + ServerConfig.RPC_PORT_OFFSET + " is no port for gRPC: set rpc-port");
+                    .wrong("port + " + PortOffsets.NODE_RPC + " is no port for gRPC: set rpc-port");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.redpoll.node.config;
 
+import io.redpoll.proto.net.PortOffsets;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Settings of the sockets, the sessions and the process.
@@ -47,9 +49,6 @@ public record ServerConfig(
         String logFile,
         String pidFile,
         int shutdownTimeoutSeconds) {
-    /// What is added to the port for gRPC where `rpc-port` is not given.
-    public static final int RPC_PORT_OFFSET = 10_000;
-
     private static final int PORT_MAX = 65_535;
 
     private static final List<String> EVERYWHERE = List.of("*", "-::*");
@@ -96,12 +95,20 @@ public record ServerConfig(
     }
 
     /// The settings as they are now.
+    /// The addresses of `bind` that must be there, with a port beside RESP's.
+    public List<InetSocketAddress> addresses(int port) {
+        return bind.stream()
+                .filter(host -> !host.startsWith("-"))
+                .map(host -> new InetSocketAddress(host.equals("*") ? "0.0.0.0" : host, port))
+                .toList();
+    }
+
     public static ServerConfig of(Config config) {
         int port = config.get(PORT);
         int rpcPort = config.get(RPC_PORT);
         return new ServerConfig(
                 port,
-                rpcPort != 0 || port == 0 ? rpcPort : port + RPC_PORT_OFFSET,
+                rpcPort != 0 || port == 0 ? rpcPort : port + PortOffsets.NODE_RPC,
                 config.get(METRICS_PORT),
                 config.get(BIND),
                 config.get(PROTECTED_MODE),

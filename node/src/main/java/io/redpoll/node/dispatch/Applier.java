@@ -12,6 +12,7 @@ import io.redpoll.node.command.Session;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -228,19 +229,33 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     }
 
     @Override
+    public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
+        throw new IllegalStateException("nothing expires while records are applied");
+    }
+
+    @Override
     public void flush(int database) {
+        if (isServed) {
+            herald.flushing(database, this::isThere);
+        }
         keyspace.flushLocked(database);
         if (isServed) {
-            herald.flushed(database);
             waits.retryAll(database);
         }
     }
 
+    private boolean isThere(int database, Slice key) {
+        access.begin(database, access.nowMs());
+        return access.keys().encoding(key) != null;
+    }
+
     @Override
     public void exchange(int one, int other) {
+        if (isServed) {
+            herald.exchanging(one, other, this::isThere);
+        }
         keyspace.exchangeLocked(one, other);
         if (isServed) {
-            herald.exchanged(one, other);
             waits.retryAll(one);
             waits.retryAll(other);
         }

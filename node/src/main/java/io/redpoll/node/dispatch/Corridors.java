@@ -106,7 +106,7 @@ public final class Corridors {
     /// All data was replaced by other data: every transaction that watches a key does nothing, nothing that was cached
     /// counts, who waits for a key looks again.
     public void touchAll() {
-        watches.touchAll(-1);
+        watches.touchAll();
         audience.tracking().allGone();
         keyWaits.retryAll(-1);
     }

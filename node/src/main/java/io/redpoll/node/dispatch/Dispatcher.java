@@ -22,6 +22,7 @@ import io.redpoll.node.pubsub.Invalidator;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.NotAnIntegerException;
 import io.redpoll.node.store.OverflowException;
@@ -697,19 +698,24 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     @Override
     public void flush(int database) {
+        herald.flushing(database, this::isThere);
         keyspace.flushLocked(database);
         changedDatabases = true;
-        herald.flushed(database);
         ready.changed(database);
     }
 
     @Override
     public void exchange(int one, int other) {
+        herald.exchanging(one, other, this::isThere);
         keyspace.exchangeLocked(one, other);
         changedDatabases = true;
-        herald.exchanged(one, other);
         ready.changed(one);
         ready.changed(other);
+    }
+
+    private boolean isThere(int database, Slice key) {
+        access.begin(database, nowMs);
+        return access.keys().encoding(key) != null;
     }
 
     @Override
@@ -732,6 +738,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         if (waits.any()) {
             ready.changed(database, key);
         }
+    }
+
+    @Override
+    public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
+        recorder.recordRemoval(database, key, fields);
+        herald.fieldsExpired(database, key, fields.count(), all);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.redpoll.node.metrics.LatencyEvents;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Changes;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
@@ -23,6 +24,8 @@ import java.util.logging.Logger;
 public final class Expirer implements Changes, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Expirer.class.getName());
     private static final long PERIOD_NS = 25_000_000;
+    /// Where there is more to do: longer than who waits for a slot's lock sleeps.
+    private static final long PAUSE_NS = 200_000;
     private static final long TRIM_PERIOD_MS = 1_000;
     /// With one of these, nothing is removed of its own accord.
     static final int STOPS =
@@ -76,9 +79,10 @@ public final class Expirer implements Changes, AutoCloseable {
         var access = keyspace.access();
         access.listen(this);
         try {
+            boolean isBehind = false;
             while (!closed) {
-                LockSupport.parkNanos(this, PERIOD_NS);
-                sweep(access);
+                LockSupport.parkNanos(this, isBehind ? PAUSE_NS : PERIOD_NS);
+                isBehind = sweep(access);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "Expired keys are no longer removed by themselves", e);
@@ -87,7 +91,8 @@ public final class Expirer implements Changes, AutoCloseable {
         }
     }
 
-    private void sweep(Access access) {
+    /// Whether there is more to do at once.
+    private boolean sweep(Access access) {
         sweeping.lock();
         try {
             if (active && mayRemove()) {
@@ -98,7 +103,9 @@ public final class Expirer implements Changes, AutoCloseable {
                 latency.took("expire-cycle", tookNs);
                 trim(access);
                 herald.invalidator().endBatch();
+                return keyspace.isBehind(access);
             }
+            return false;
         } finally {
             sweeping.unlock();
         }
@@ -131,6 +138,12 @@ public final class Expirer implements Changes, AutoCloseable {
         if (waits.any()) {
             waits.retry(database, key);
         }
+    }
+
+    @Override
+    public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
+        recorder.recordRemoval(database, key, fields);
+        herald.fieldsExpired(database, key, fields.count(), all);
     }
 
     @Override

@@ -35,10 +35,10 @@ final class Gates {
         if (session.isMonitor() && (command.isRead || command.isWrite || command.has(Flag.MAY_REPLICATE))) {
             return CommandException.MONITOR_ON_KEYS;
         }
-        return (state.restrictions() & ~ServingState.CLUSTER) == 0 ? null : whileRestricted(command, state);
+        return (state.restrictions() & ~ServingState.CLUSTER) == 0 ? null : whileRestricted(command, session, state);
     }
 
-    private static @Nullable CommandException whileRestricted(Command command, ServingState state) {
+    private static @Nullable CommandException whileRestricted(Command command, Session session, ServingState state) {
         if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
             return CommandException.MISCONF;
         }
@@ -46,7 +46,7 @@ final class Gates {
             return CommandException.NO_REPLICAS;
         }
         if (state.is(ServingState.FOLLOWER)) {
-            var refused = onReplica(command, state);
+            var refused = onReplica(command, session, state);
             if (refused != null) {
                 return refused;
             }
@@ -60,12 +60,20 @@ final class Gates {
         return null;
     }
 
-    /// In a cluster the route sends writes to the master; elsewhere the replica refuses them.
-    private static @Nullable CommandException onReplica(Command command, ServingState state) {
-        if (!command.isWrite || state.isClusterEnabled()) {
+    /// In a cluster the route sends commands to the master. Elsewhere the replica does, where CLIENT CAPA said that the
+    /// client understands that, reads included unless it said READONLY; it refuses the writes of others.
+    private static @Nullable CommandException onReplica(Command command, Session session, ServingState state) {
+        boolean isRedirected = session.followsRedirects() && command.isRead && !session.isReadonly();
+        if ((!command.isWrite && !isRedirected) || state.isClusterEnabled()) {
             return null;
         }
-        return state.is(ServingState.BETWEEN_LEADERS) ? Route.LATER : CommandException.READ_ONLY;
+        if (state.is(ServingState.BETWEEN_LEADERS)) {
+            return Route.LATER;
+        }
+        var master = state.master();
+        return session.followsRedirects() && !master.isEmpty()
+                ? CommandException.redirect(master)
+                : command.isWrite ? CommandException.READ_ONLY : null;
     }
 
     /// In RESP2 a subscriber's replies could not be told from messages.

@@ -9,6 +9,7 @@ import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Removal;
 import io.redpoll.proto.bytes.Slice;
+import java.util.function.BiPredicate;
 
 /// Tells those who asked what one thread does to keys: transactions that watch them, clients that cached them, and
 /// subscribers of keyspace notifications.
@@ -66,18 +67,40 @@ final class Herald {
         }
     }
 
-    /// A database was emptied, or all for −1, under all locks.
-    void flushed(int database) {
-        watches.touchAll(database);
+    /// Fields of a hash, whose time is over, and the hash itself where those were all.
+    void fieldsExpired(int database, Slice key, int count, boolean all) {
+        counters.expiredSubkeys.add(count);
+        changed(database, key, Event.HEXPIRED);
+        if (all) {
+            told(database, key, Event.DEL);
+        }
+    }
+
+    /// A database is about to be emptied, or all for −1, under all locks. As in Redis, a watched key that is not
+    /// there is not changed by that.
+    ///
+    /// @param isThere tells by database and key
+    void flushing(int database, BiPredicate<Integer, Slice> isThere) {
+        if (watches.any()) {
+            watches.touchWhere((db, key) -> (database < 0 || db == database) && isThere.test(db, key));
+        }
         if (tracking.isOn()) {
             invalidator.allGone();
         }
     }
 
-    /// Two databases took each other's place, under all locks. Redis leaves clients with what they cached.
-    void exchanged(int one, int other) {
-        watches.touchAll(one);
-        flushed(other);
+    /// Two databases are about to take each other's place, under all locks. As in Redis, a watched key that is in
+    /// neither is not changed by that. Other than in Redis, nothing counts any more that clients cached.
+    ///
+    /// @param isThere tells by database and key
+    void exchanging(int one, int other, BiPredicate<Integer, Slice> isThere) {
+        if (watches.any()) {
+            watches.touchWhere(
+                    (db, key) -> (db == one || db == other) && (isThere.test(one, key) || isThere.test(other, key)));
+        }
+        if (tracking.isOn()) {
+            invalidator.allGone();
+        }
     }
 
     Invalidator invalidator() {

@@ -5,6 +5,7 @@ import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Words;
 import io.redpoll.node.journal.Frame;
 import io.redpoll.node.journal.Journal;
+import io.redpoll.node.store.FieldNames;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
 
@@ -72,6 +73,22 @@ final class Recorder {
         text.array(2);
         text.bulk(Words.DEL);
         text.bulk(key);
+        append(db, key.slot(), 1, text.address(), text.size());
+    }
+
+    /// Records that fields of a hash were removed, because their time was over.
+    void recordRemoval(int db, Slice key, FieldNames fields) {
+        changes++;
+        if (!journal.isActive()) {
+            return;
+        }
+        text.truncate(0);
+        text.array(2 + fields.count());
+        text.bulk(Words.HDEL);
+        text.bulk(key);
+        for (int i = 0; i < fields.count(); i++) {
+            text.bulk(fields.name(i));
+        }
         append(db, key.slot(), 1, text.address(), text.size());
     }
 

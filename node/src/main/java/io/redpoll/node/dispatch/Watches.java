@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /// Which transactions watch which keys (WATCH).
 ///
@@ -59,11 +60,17 @@ final class Watches {
         }
     }
 
-    /// A database was emptied, or all of them for −1. A watched key that was not there is untouched by that in Redis;
-    /// here it counts as touched, for a transaction that retries loses nothing.
-    synchronized void touchAll(int db) {
-        transactionsOfKey.forEach((key, watching) -> {
-            if (db < 0 || key.db() == db) {
+    /// All data was replaced by other data.
+    synchronized void touchAll() {
+        transactionsOfKey.values().forEach(watching -> watching.forEach(Transaction::touch));
+    }
+
+    /// Many keys are about to change at once: the transactions that watch one of them will do nothing.
+    ///
+    /// @param isChanged tells by database and key
+    synchronized void touchWhere(BiPredicate<Integer, Slice> isChanged) {
+        transactionsOfKey.forEach((watched, watching) -> {
+            if (isChanged.test(watched.db(), Slice.of(watched.key().array()))) {
                 watching.forEach(Transaction::touch);
             }
         });

@@ -101,7 +101,7 @@ public final class HashCommands implements Family {
         if (((number ^ sum) & (by ^ sum)) < 0) {
             throw CommandException.OVERFLOW;
         }
-        hash.put(call.at(2), call.scratch(Long.toString(sum)));
+        hash.putKeepingExpiry(call.at(2), call.scratch(Long.toString(sum)));
         hash.changed(Event.HINCRBY);
         call.reply().integer(sum);
     }
@@ -112,7 +112,7 @@ public final class HashCommands implements Family {
             .access(KeyAccess.EXCHANGES)
             .by(this::hincrbyfloat);
 
-    /// Replies the sum; a missing field is 0. Journalled as HSET of the sum.
+    /// Replies the sum; a missing field is 0. Journalled as HSET of the sum, where the field expires as HSETEX.
     void hincrbyfloat(Call call) {
         var hash = call.hashes();
         hash.claim(call.at(1));
@@ -123,10 +123,16 @@ public final class HashCommands implements Family {
         var before = hash.get(call.at(2));
         var sum = Decimal.sum(before == null ? BigDecimal.ZERO : decimal(before), by);
         var text = call.scratch(sum);
-        hash.put(call.at(2), text);
+        boolean expires = hash.expiresAt(call.at(2)) >= 0;
+        hash.putKeepingExpiry(call.at(2), text);
         hash.changed(Event.HINCRBYFLOAT);
-        call.journalAs(4).bulk(Words.HSET);
+        call.journalAs(expires ? 7 : 4).bulk(expires ? Words.HSETEX : Words.HSET);
         call.record().bulk(call.at(1));
+        if (expires) {
+            call.record().bulk(Words.KEEPTTL);
+            call.record().bulk(Words.FIELDS);
+            call.record().bulk(1);
+        }
         call.record().bulk(call.at(2));
         call.record().bulk(text);
         call.reply().bulk(text);
@@ -152,7 +158,7 @@ public final class HashCommands implements Family {
         replyValue(call, hash, call.at(2));
     }
 
-    private static void replyValue(Call call, Hashes hash, Slice field) {
+    static void replyValue(Call call, Hashes hash, Slice field) {
         var value = hash.get(field);
         if (value == null) {
             call.reply().nil();
@@ -371,5 +377,24 @@ public final class HashCommands implements Family {
         }
         hash.changed(Event.HDEL);
         call.reply().integer(deleted);
+    }
+
+    final Command hgetdel = writes("hgetdel key FIELDS numfields:integer field [field ...]", FAST)
+            .does("Returns the values of fields of a hash and deletes the fields.")
+            .since("8.0.0", "O(N) where N is the number of fields")
+            .access(KeyAccess.TAKES)
+            .by(this::hgetdel);
+
+    /// Replies an array: for each field its value, or nil.
+    void hgetdel(Call call) {
+        var hash = call.hashes();
+        hash.claim(call.at(1));
+        int first = HashExpiryCommands.firstField(call, 2, CommandException.NUMFIELDS_NOT_POSITIVE);
+        call.reply().array(call.count() - first);
+        for (int i = first; i < call.count(); i++) {
+            replyValue(call, hash, call.at(i));
+            hash.remove(call.at(i));
+        }
+        hash.changed(Event.HDEL);
     }
 }

@@ -22,6 +22,8 @@ import java.util.HexFormat;
 final class Digest {
     private static final byte[] EXPIRES = "!!expire!!".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] FIELD_EXPIRES = "!!hexpire!!".getBytes(StandardCharsets.US_ASCII);
+
     private final byte[] sum = new byte[20];
     private final MessageDigest sha1;
 
@@ -78,6 +80,9 @@ final class Digest {
                     var field = new Digest();
                     field.mix(value.name());
                     field.mix(value.value());
+                    if (value.expiresAt() != Strings.NO_EXPIRY) {
+                        field.add(FIELD_EXPIRES);
+                    }
                     add(field);
                 }
                 case Type.SORTED_SET -> {

@@ -220,13 +220,18 @@ public final class AofWriter implements AutoCloseable {
         return last != null && !last.isOver();
     }
 
+    /// Whether the files say everything: those begun by `appendonly` switched on do not before the first rewrite.
+    public boolean isComplete() {
+        return anchored;
+    }
+
     /// Whether the file has grown so far that `auto-aof-rewrite-percentage` and `-min-size` want a rewrite; or whether
     /// there must be one because the increments count only from then on.
     public boolean isRewriteDue() {
         if (isRewriting()) {
             return false;
         }
-        if (!anchored) {
+        if (!isComplete()) {
             return true;
         }
         var wanted = config;

@@ -15,7 +15,10 @@ public final class Counters {
     /// Keys removed because their time was over.
     public final LongAdder expiredKeys = new LongAdder();
 
-    /// Nanoseconds spent looking for such keys.
+    /// Fields of hashes removed because their time was over.
+    public final LongAdder expiredSubkeys = new LongAdder();
+
+    /// Nanoseconds spent looking for such keys and fields.
     public final LongAdder expiringNs = new LongAdder();
 
     /// Keys removed to stay below `maxmemory`.
@@ -95,6 +98,7 @@ public final class Counters {
     public void reset() {
         epoch.incrementAndGet();
         expiredKeys.reset();
+        expiredSubkeys.reset();
         expiringNs.reset();
         evictedKeys.reset();
         errorsByCode.clear();

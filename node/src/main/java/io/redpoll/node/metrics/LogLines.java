@@ -39,6 +39,9 @@ public final class LogLines extends Formatter {
     /// Kept, because the log manager forgets a logger, and its level, that nobody holds.
     private static final Logger OWN = Logger.getLogger("io.redpoll");
 
+    /// Warns, with a stack trace, of every stream that was open when a peer went away; the rooms say that themselves.
+    private static final Logger RPC_STREAMS = Logger.getLogger("io.grpc.netty.NettyServerHandler");
+
     private static final long RESET_NS_MAX = 200_000_000;
     private static final long RESET_POLL_NS = 1_000_000;
 
@@ -105,6 +108,7 @@ public final class LogLines extends Formatter {
         lastLevel = level;
         Logger.getLogger("").setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
         OWN.setLevel(level);
+        RPC_STREAMS.setLevel(Level.SEVERE);
     }
 
     @Override

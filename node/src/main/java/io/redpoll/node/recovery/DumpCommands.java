@@ -36,6 +36,7 @@ public final class DumpCommands implements Family {
     void dump(Call call) {
         var key = call.at(1);
         var writer = new RdbWriter();
+        int version = RdbType.VERSION_WRITTEN;
         if (call.keys().type(key) == Type.STRING) {
             var value = call.strings().get(key);
             if (value == null) {
@@ -50,9 +51,10 @@ public final class DumpCommands implements Family {
                 call.reply().nil();
                 return;
             }
+            version = elements.isTimed() ? RdbType.VERSION_TIMED : version;
             writer.elements(elements);
         }
-        writer.littleEndian(RdbType.VERSION_WRITTEN, 2);
+        writer.littleEndian(version, 2);
         writer.littleEndian(writer.checksum(), CHECKSUM_BYTES);
         call.reply().bulk(writer.toBytes());
     }
@@ -180,7 +182,7 @@ public final class DumpCommands implements Family {
         public void string(byte[] value) {}
 
         @Override
-        public void field(byte[] field, byte[] value) {}
+        public void field(byte[] field, byte[] value, long expiresAtMs) {}
 
         @Override
         public void member(byte[] member) {}

@@ -1,6 +1,7 @@
 package io.redpoll.node.recovery;
 
 import io.redpoll.node.store.Elements;
+import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
@@ -8,6 +9,8 @@ import io.redpoll.proto.resp.RespWriter;
 /// The commands that build a value that is no string, its elements in their order, some at a time.
 final class ElementsText {
     private static final byte[] HSET = SnapshotText.word("HSET");
+    private static final byte[] HPEXPIREAT = SnapshotText.word("HPEXPIREAT");
+    private static final byte[] FIELDS = SnapshotText.word("FIELDS");
     private static final byte[] SADD = SnapshotText.word("SADD");
     private static final byte[] RPUSH = SnapshotText.word("RPUSH");
     private static final byte[] ZADD = SnapshotText.word("ZADD");
@@ -40,6 +43,22 @@ final class ElementsText {
             }
             text.bulk(fields.name());
             text.bulk(fields.value());
+        }
+        if (fields.isTimed()) {
+            fieldTimes(key, fields, text);
+        }
+    }
+
+    private static void fieldTimes(Slice key, Elements fields, RespWriter text) {
+        fields.restart();
+        while (fields.next()) {
+            if (fields.expiresAt() != Strings.NO_EXPIRY) {
+                begin(HPEXPIREAT, key, 4, text);
+                text.bulk(fields.expiresAt());
+                text.bulk(FIELDS);
+                text.bulk(1);
+                text.bulk(fields.name());
+            }
         }
     }
 

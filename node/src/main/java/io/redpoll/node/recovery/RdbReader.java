@@ -1,5 +1,6 @@
 package io.redpoll.node.recovery;
 
+import io.redpoll.node.store.Strings;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -60,13 +61,39 @@ final class RdbReader {
             case RdbType.HASH -> {
                 for (long left = someCount(); left > 0; left--) {
                     var field = string();
-                    sink.field(field, string());
+                    sink.field(field, string(), Strings.NO_EXPIRY);
+                }
+            }
+            case RdbType.HASH_TIMED_VALKEY -> {
+                for (long left = someCount(); left > 0; left--) {
+                    var field = string();
+                    var value = string();
+                    sink.field(field, value, time(in.getLong()));
+                }
+            }
+            case RdbType.HASH_TIMED -> {
+                long earliest = in.getLong();
+                for (long left = someCount(); left > 0; left--) {
+                    long behind = count();
+                    var field = string();
+                    sink.field(field, string(), behind == 0 ? Strings.NO_EXPIRY : time(earliest + behind - 1));
+                }
+            }
+            case RdbType.HASH_TIMED_LISTPACK -> {
+                in.getLong(); // the earliest of the times, which are all there
+                var entries = some(ListpackBytes.listpack(string()));
+                if (entries.size() % 3 != 0) {
+                    throw new RdbException("a packed hash has a field without value or time");
+                }
+                for (int i = 0; i < entries.size(); i += 3) {
+                    long at = (long) number(entries.get(i + 2));
+                    sink.field(entries.get(i), entries.get(i + 1), at == 0 ? Strings.NO_EXPIRY : time(at));
                 }
             }
             case RdbType.HASH_LISTPACK -> {
                 var entries = pairs(ListpackBytes.listpack(string()));
                 for (int i = 0; i < entries.size(); i += 2) {
-                    sink.field(entries.get(i), entries.get(i + 1));
+                    sink.field(entries.get(i), entries.get(i + 1), Strings.NO_EXPIRY);
                 }
             }
             case RdbType.SORTED_SET_LISTPACK -> {
@@ -94,6 +121,13 @@ final class RdbReader {
             case RdbType.STREAM, RdbType.STREAM_2, RdbType.STREAM_3 -> sink.stream(RdbStreams.read(type, this));
             default -> throw new RdbException("values of type " + type + " are not read here");
         }
+    }
+
+    private static long time(long ms) throws RdbException {
+        if (ms <= 0 && ms != Strings.NO_EXPIRY) {
+            throw new RdbException("a time is none");
+        }
+        return ms;
     }
 
     private static List<byte[]> some(List<byte[]> entries) throws RdbException {

@@ -5,7 +5,10 @@ package io.redpoll.node.recovery;
 interface RdbSink {
     void string(byte[] value);
 
-    void field(byte[] field, byte[] value);
+    /// A field of a hash.
+    ///
+    /// @param expiresAtMs [io.redpoll.node.store.Strings#NO_EXPIRY] where it does not expire
+    void field(byte[] field, byte[] value, long expiresAtMs);
 
     void member(byte[] member);
 

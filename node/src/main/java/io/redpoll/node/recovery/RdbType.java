@@ -39,8 +39,20 @@ final class RdbType {
 
     static final int SET_LISTPACK = 20;
 
+    /// A hash of which some fields expire, as of Valkey 9.
+    static final int HASH_TIMED_VALKEY = 22;
+
+    /// The same, as of Redis 7.4.
+    static final int HASH_TIMED = 24;
+
+    /// The same, packed, as of Redis 7.4.
+    static final int HASH_TIMED_LISTPACK = 25;
+
     /// The newest version of the format that we write: Redis 7.0's, which all later ones read.
     static final int VERSION_WRITTEN = 10;
+
+    /// The version that [#HASH_TIMED] came with: Redis 7.4's.
+    static final int VERSION_TIMED = 12;
 
     /// The newest version of the format whose core types we read.
     static final int VERSION_READ_MAX = 80;

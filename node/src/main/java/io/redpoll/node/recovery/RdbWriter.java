@@ -1,6 +1,7 @@
 package io.redpoll.node.recovery;
 
 import io.redpoll.node.store.Elements;
+import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
@@ -109,6 +110,8 @@ final class RdbWriter {
             case Type.HASH -> {
                 if (packed != null) {
                     packed(RdbType.HASH_LISTPACK, packed);
+                } else if (value.isTimed()) {
+                    timedHash(value);
                 } else {
                     byteOf(RdbType.HASH);
                     length(value.count());
@@ -149,6 +152,19 @@ final class RdbWriter {
             }
             case Type.STREAM -> RdbStreams.write(value.stream(), this);
             default -> throw new AssertionError("no RDB for type " + value.type());
+        }
+    }
+
+    /// Times are told from the earliest on, which is 1; 0 is none.
+    private void timedHash(Elements value) {
+        byteOf(RdbType.HASH_TIMED);
+        littleEndian(value.earliest(), 8);
+        length(value.count());
+        while (value.next()) {
+            long at = value.expiresAt();
+            length(at == Strings.NO_EXPIRY ? 0 : at - value.earliest() + 1);
+            string(value.name());
+            string(value.value());
         }
     }
 

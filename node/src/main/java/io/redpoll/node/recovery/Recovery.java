@@ -140,10 +140,10 @@ public final class Recovery implements AutoCloseable {
 
     /// Replaces the data by what the append-only file says. Every slot is locked, and no rewrite under way.
     ///
-    /// @return false where there is no such file: nothing was done then
+    /// @return false where there is no such file, or it does not say everything yet: nothing was done then
     boolean reloadLocked() throws IOException {
         var writing = writer;
-        if (writing == null) {
+        if (writing == null || !writing.isComplete()) {
             return false;
         }
         try {

@@ -47,11 +47,14 @@ final class RestoredValue implements RdbSink {
     }
 
     @Override
-    public void field(byte[] field, byte[] value) {
+    public void field(byte[] field, byte[] value, long expiresAtMs) {
         if (isFirst(Type.HASH)) {
             call.hashes().claim(key);
         }
         call.hashes().put(first.of(field), second.of(value));
+        if (expiresAtMs != Strings.NO_EXPIRY) {
+            call.hashes().expireAt(first.of(field), expiresAtMs);
+        }
     }
 
     @Override

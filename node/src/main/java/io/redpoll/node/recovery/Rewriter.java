@@ -61,9 +61,10 @@ public final class Rewriter implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::requestIfDue, 1, 1, TimeUnit.SECONDS);
     }
 
-    private void requestIfDue() {
+    /// Begins a rewrite where the file has grown so far that it is due, or counts for nothing before there was one.
+    public void requestIfDue() {
         var writer = recovery.writer();
-        if (writer != null && !running && writer.isRewriteDue()) {
+        if (writer != null && !isRunning() && writer.isRewriteDue()) {
             LOG.log(
                     Level.INFO,
                     "Starting automatic rewriting of AOF: {0} bytes, {1} when it was last rewritten",
@@ -211,8 +212,9 @@ public final class Rewriter implements AutoCloseable {
         }
     }
 
+    /// Whether one is under way, or about to be.
     public boolean isRunning() {
-        return running;
+        return running || requested;
     }
 
     public boolean isRequested() {

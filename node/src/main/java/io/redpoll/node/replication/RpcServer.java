@@ -34,10 +34,7 @@ public final class RpcServer implements AutoCloseable {
     ///
     /// @throws IOException where one cannot be bound
     public RpcServer(ServerConfig config, BindableService... services) throws IOException {
-        var addresses = config.bind().stream()
-                .filter(host -> !host.startsWith("-"))
-                .map(host -> new InetSocketAddress(host.equals("*") ? "0.0.0.0" : host, config.rpcPort()))
-                .toList();
+        var addresses = config.addresses(config.rpcPort());
         server = Listening.on(
                 config.rpcPort(),
                 "gRPC",

@@ -349,6 +349,7 @@ public final class ShardMember implements AutoCloseable {
         remember(ledEpoch, target);
         data.state().restrict(ServingState.FOLLOWER);
         judgeInterregnum();
+        data.state().master(target.host() + ":" + target.port());
         LOG.log(Level.INFO, "Connecting to MASTER {0}", target);
         var begun = new Follower(
                 data,
@@ -369,6 +370,7 @@ public final class ShardMember implements AutoCloseable {
             following.stop();
             caughtUp = following.isCaughtUp();
             follower = null;
+            data.state().master("");
         }
     }
 

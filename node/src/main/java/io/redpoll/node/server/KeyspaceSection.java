@@ -22,7 +22,10 @@ public final class KeyspaceSection implements InfoSection {
         for (int db = 0; db < keyspace.databases(); db++) {
             long keys = keyspace.size(db);
             if (keys > 0) {
-                to.line("db" + db, "keys=" + keys + ",expires=" + keyspace.volatileKeys(db) + ",avg_ttl=0");
+                to.line(
+                        "db" + db,
+                        "keys=" + keys + ",expires=" + keyspace.volatileKeys(db) + ",avg_ttl=0,subexpiry="
+                                + keyspace.timedHashes(db));
             }
         }
     }

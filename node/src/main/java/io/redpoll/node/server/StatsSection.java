@@ -104,6 +104,7 @@ public final class StatsSection implements InfoSection {
                 .line("sync_partial_ok", synchronizations.partial())
                 .line("sync_partial_err", 0)
                 .line("expired_keys", counters.expiredKeys.sum())
+                .line("expired_subkeys", counters.expiredSubkeys.sum())
                 .line("expired_stale_perc", 0, 2)
                 .line("expired_time_cap_reached_count", 0)
                 .line("expire_cycle_cpu_milliseconds", counters.expiringNs.sum() / 1_000_000)

@@ -32,6 +32,7 @@ public final class Access {
     private final KeyspaceConfig config;
     private final Eviction eviction;
     private final Expiry expiry;
+    private final FieldExpiry fieldExpiry;
     private final Slice removedKey = new Slice();
     private final SetBuilder setBuilder;
     private final Streams streams;
@@ -64,11 +65,12 @@ public final class Access {
         this.bitmaps = new Bitmaps(this, table, cache, strings);
         this.hyperLogLogs = new HyperLogLogs(this, table, strings, config);
         this.members = MemberTable.segments(cache);
+        this.fieldExpiry = new FieldExpiry(this, table, cache, members);
         this.hashes = new Hashes(this, table, cache, members, config);
         this.sets = new Sets[] {new Sets(this, table, cache, members, config)};
         this.setBuilder = new SetBuilder(this, table, cache, members);
         this.streams = new Streams(this, table, cache, config);
-        this.keys = new Keys(this, table, cache, keyspace);
+        this.keys = new Keys(this, table, cache, keyspace, config);
         this.lists = new Lists(this, table, cache, config);
         this.sortedSets = new SortedSets(this, table, cache, members, config);
         this.eviction = new Eviction(keyspace, config, this, table);
@@ -288,6 +290,10 @@ public final class Access {
         return expiry;
     }
 
+    FieldExpiry fieldExpiry() {
+        return fieldExpiry;
+    }
+
     Eviction eviction() {
         return eviction;
     }
@@ -371,6 +377,13 @@ public final class Access {
     void remove(long record, Removal why) {
         listener.removed(table.database().number, KeyRecord.key(record, removedKey), why);
         table.remove();
+    }
+
+    /// Tells of fields of a hash that are about to go because their time is over.
+    ///
+    /// @param all whether the hash has no others
+    void removing(Slice key, FieldNames fields, boolean all) {
+        listener.fieldsExpired(table.database().number, key, fields, all);
     }
 
     /// Counts a change of the command, and tells of it.

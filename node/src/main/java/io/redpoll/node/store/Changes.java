@@ -15,6 +15,9 @@ public interface Changes {
 
         @Override
         public void removed(int database, Slice key, Removal why) {}
+
+        @Override
+        public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {}
     };
 
     /// A key was created, changed or deleted by a command. Called only while [Access#watching(boolean)] is on.
@@ -27,4 +30,9 @@ public interface Changes {
     /// The store is about to remove a key of its own accord: it is still there. Called before the change of the
     /// command that found it, so that whoever journals can put a DEL first.
     void removed(int database, Slice key, Removal why);
+
+    /// As [#removed(int, Slice, Removal)], of fields of a hash whose time is over.
+    ///
+    /// @param all whether these are all that are left, so that the key goes with them
+    void fieldsExpired(int database, Slice key, FieldNames fields, boolean all);
 }

@@ -17,7 +17,10 @@ final class Database {
     final int[] counts = new int[HashSlot.COUNT];
     final int[] volatiles = new int[HashSlot.COUNT];
 
-    /// By slot: a time before which none of its keys expires.
+    /// By slot: hashes of which some fields expire.
+    final int[] timedHashes = new int[HashSlot.COUNT];
+
+    /// By slot: a time before which none of its keys expires, nor a field of its hashes.
     final long[] earliest = new long[HashSlot.COUNT];
 
     Database(int number) {
@@ -33,12 +36,17 @@ final class Database {
         return sum(volatiles);
     }
 
+    long timedHashes() {
+        return sum(timedHashes);
+    }
+
     /// Leaves the database empty and returns what it pointed at. All slots are locked.
     long[] detach() {
         var detached = words.clone();
         Arrays.fill(words, 0);
         Arrays.fill(counts, 0);
         Arrays.fill(volatiles, 0);
+        Arrays.fill(timedHashes, 0);
         Arrays.fill(earliest, NEVER);
         return detached;
     }
@@ -48,6 +56,7 @@ final class Database {
         System.arraycopy(other.words, 0, words, 0, words.length);
         System.arraycopy(other.counts, 0, counts, 0, counts.length);
         System.arraycopy(other.volatiles, 0, volatiles, 0, volatiles.length);
+        System.arraycopy(other.timedHashes, 0, timedHashes, 0, timedHashes.length);
         System.arraycopy(other.earliest, 0, earliest, 0, earliest.length);
         other.detach();
     }

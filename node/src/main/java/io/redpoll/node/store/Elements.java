@@ -14,11 +14,14 @@ public final class Elements {
     private final ListpackText names = new ListpackText();
     private final ListpackText values = new ListpackText();
     private final Slice view = new Slice();
+    private final Slice fieldValue = new Slice();
     private final StreamContent stream = new StreamContent();
 
     private int type = Type.NONE;
     private long value;
     private int encoding;
+    private long nowMs;
+    private boolean hides;
     private int count;
     private boolean begun;
 
@@ -38,12 +41,21 @@ public final class Elements {
     private long cellsEnd;
     private long position;
 
-    /// Begins before the first element of a value.
+    /// Begins before the first element of a value, of which all are shown.
     ///
     /// @param kind of [Encoding]
     /// @param value address of the value in its key's record
     Elements open(int kind, long value) {
+        return open(kind, value, Access.BEFORE_ALL);
+    }
+
+    /// Begins before the first element of a value.
+    ///
+    /// @param nowMs fields of a hash whose time is over by then are not shown
+    Elements open(int kind, long value, long nowMs) {
         this.value = value;
+        this.nowMs = nowMs;
+        hides = false;
         type = Encoding.type(kind);
         encoding = Encoding.of(kind);
         begun = false;
@@ -58,12 +70,13 @@ public final class Elements {
                 count = MemberTable.count(value);
                 root = ScoredTable.root(value);
             }
-            case Encoding.TABLE -> {
-                count = MemberTable.count(value);
-                root = MemberTable.root(value);
-                cell = 0;
-                cellsEnd = 0;
-                position = 0;
+            case Encoding.TABLE -> openTable();
+            case Encoding.TIMED_TABLE -> {
+                openTable();
+                hides = FieldTimes.earliest(value) <= nowMs;
+                if (hides) {
+                    count -= FieldTimes.due(value, nowMs);
+                }
             }
             case Encoding.QUICKLIST -> {
                 count = (int) Math.min(ChunkChain.count(value), Integer.MAX_VALUE);
@@ -73,6 +86,19 @@ public final class Elements {
             default -> throw new AssertionError("no elements are known of encoding " + encoding);
         }
         return this;
+    }
+
+    private void openTable() {
+        count = MemberTable.count(value);
+        root = MemberTable.root(value);
+        cell = 0;
+        cellsEnd = 0;
+        position = 0;
+    }
+
+    /// Begins before the first element again.
+    public void restart() {
+        open(Encoding.kind(type, encoding), value, nowMs);
     }
 
     /// One of [Type]'s numbers.
@@ -175,7 +201,7 @@ public final class Elements {
             while (cell < cellsEnd) {
                 at = Segment.record(Memory.getLong(cell));
                 cell += 8;
-                if (at != 0) {
+                if (at != 0 && !(hides && FieldTimes.isDue(at, nowMs))) {
                     return true;
                 }
             }
@@ -201,7 +227,22 @@ public final class Elements {
 
     /// The value of a hash's field.
     public Slice value() {
-        return encoding == Encoding.LISTPACK ? values.of(Listpack.next(at)) : MemberRecord.value(at, view);
+        return encoding == Encoding.LISTPACK ? values.of(Listpack.next(at)) : MemberRecord.value(at, fieldValue);
+    }
+
+    /// Whether the value is a hash of which some fields expire.
+    public boolean isTimed() {
+        return encoding == Encoding.TIMED_TABLE;
+    }
+
+    /// A time in milliseconds since 1970 before which no field of a [timed][#isTimed()] hash expires.
+    public long earliest() {
+        return FieldTimes.earliest(value);
+    }
+
+    /// When a hash's field expires, in milliseconds since 1970; [Strings#NO_EXPIRY] where it does not.
+    public long expiresAt() {
+        return encoding == Encoding.TIMED_TABLE && MemberRecord.hasWord(at) ? MemberRecord.word(at) : Strings.NO_EXPIRY;
     }
 
     /// The score of a sorted set's member.

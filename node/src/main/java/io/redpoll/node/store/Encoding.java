@@ -23,6 +23,10 @@ final class Encoding {
     /// A stream's root.
     static final int STREAM = 6;
 
+    /// A [MemberTable]'s root in the record, with [when fields expire][FieldTimes]: of a hash some of whose
+    /// fields do.
+    static final int TIMED_TABLE = 7;
+
     private static final int SHIFT = 4;
 
     private Encoding() {}

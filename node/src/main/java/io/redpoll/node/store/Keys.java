@@ -1,5 +1,6 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.SizeClass;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
@@ -18,12 +19,14 @@ public final class Keys {
     private final Table table;
     private final SlabCache cache;
     private final Scan scan;
+    private final KeyspaceConfig config;
     private final Elements elements = new Elements();
 
-    Keys(Access access, Table table, SlabCache cache, Keyspace keyspace) {
+    Keys(Access access, Table table, SlabCache cache, Keyspace keyspace, KeyspaceConfig config) {
         this.access = access;
         this.table = table;
         this.cache = cache;
+        this.config = config;
         this.scan = new Scan(access, table, keyspace.locks());
     }
 
@@ -151,6 +154,7 @@ public final class Keys {
         long target = table.create(
                 to, KeyRecord.kind(source), KeyRecord.valueLength(source), KeyRecord.expiresAt(source), access.clock());
         Memory.copy(KeyRecord.valueAddress(source), KeyRecord.valueAddress(target), KeyRecord.valueLength(source));
+        table.expectFields(target);
         table.find(from);
         table.prepare();
         table.removeMoved();
@@ -204,6 +208,7 @@ public final class Keys {
         int length = KeyRecord.valueLength(source);
         long target = table.create(key, KeyRecord.kind(source), length, KeyRecord.expiresAt(source), access.clock());
         Memory.copy(KeyRecord.valueAddress(source), KeyRecord.valueAddress(target), length);
+        table.expectFields(target);
         access.choose(here);
         table.find(key);
         table.removeMoved();
@@ -224,15 +229,18 @@ public final class Keys {
         table.find(key);
         long target = table.create(key, kind, length, expiresAt, access.clock());
         Memory.copy(value, KeyRecord.valueAddress(target), length);
+        table.expectFields(target);
     }
 
-    /// Walks over the elements of a key that holds no string; null where it does, and where there is no key. One object
-    /// serves all calls.
+    /// Walks over the elements of a key that holds no string; null where it does, and where there is no key, or
+    /// one that is about to go because all fields' time is over. One object serves all calls.
     public @Nullable Elements elements(Slice key) {
         long record = access.read(key);
-        return record == 0 || KeyRecord.isString(record)
-                ? null
-                : elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
+        if (record == 0 || KeyRecord.isString(record)) {
+            return null;
+        }
+        elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record), access.nowMs());
+        return elements.isTimed() && elements.count() == 0 ? null : elements;
     }
 
     /// How often the key is used, from 0 to 255 on a scale of logarithms; −1 where there is no key. Does not count as
@@ -250,14 +258,32 @@ public final class Keys {
             return null;
         }
         return switch (KeyRecord.encoding(record)) {
-            case Encoding.LISTPACK -> "listpack";
+            // a list is packed in nodes of a chain, and be it one: the name that it has in every version of Redis
+            case Encoding.LISTPACK -> KeyRecord.type(record) == Type.LIST ? "quicklist" : "listpack";
             case Encoding.INTSET -> "intset";
             case Encoding.TABLE -> "hashtable";
+            case Encoding.TIMED_TABLE -> isSmall(record) ? "listpackex" : "hashtable";
             case Encoding.SKIPLIST -> "skiplist";
             case Encoding.QUICKLIST -> "quicklist";
             case Encoding.STREAM -> "stream";
             default -> stringEncoding(record);
         };
+    }
+
+    /// Whether Redis would have a hash packed, whose fields expire.
+    private boolean isSmall(long record) {
+        var limits = config.encodings();
+        var fields = elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
+        if (fields.count() > limits.hashEntriesMax()) {
+            return false;
+        }
+        while (fields.next()) {
+            if (fields.name().length() > limits.hashValueBytesMax()
+                    || fields.value().length() > limits.hashValueBytesMax()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What Redis would make of the bytes: `int`, `embstr` up to 44 bytes (object.c), `raw`.

@@ -71,6 +71,12 @@ public final class Keyspace {
         return content == null ? 0 : content.volatileKeys();
     }
 
+    /// How many of a database's hashes have fields that expire.
+    public long timedHashes(int database) {
+        var content = databaseIfPresent(database);
+        return content == null ? 0 : content.timedHashes();
+    }
+
     /// Bytes that keys and tables take.
     public long usedMemory() {
         return slab.used();
@@ -101,9 +107,10 @@ public final class Keyspace {
         return !isOverLimitExactly() || access.eviction().run();
     }
 
-    /// Removes every key whose time is over, telling the access's listener of each. To be called every few
-    /// milliseconds, by one thread, which holds no slot lock; takes and releases slot locks one at a time. The
-    /// access is left at another database.
+    /// Removes every key and every field of a hash whose time is over, telling the access's listener of each;
+    /// of a slot's fields about a thousand, so that it may [be behind][#isBehind(Access)] afterwards. To be
+    /// called every few milliseconds, by one thread, which holds no slot lock; takes and releases slot locks
+    /// one at a time. The access is left at another database.
     ///
     /// @return how many keys were removed
     public long expireCycle(Access access, long nowMs) {
@@ -115,6 +122,12 @@ public final class Keyspace {
     /// @param mayRemove asked under the lock of each slot
     public long expireCycle(Access access, long nowMs, BooleanSupplier mayRemove) {
         return access.expiry().sweep(nowMs, mayRemove);
+    }
+
+    /// Whether the access's last [#expireCycle(Access, long)] left fields that were due: the next should come
+    /// soon, but not before others could have the lock.
+    public boolean isBehind(Access access) {
+        return access.expiry().isBehind();
     }
 
     /// Empties a database at once, or [#ALL]; the memory is given back in the background. The caller holds no slot

@@ -7,8 +7,8 @@ import io.redpoll.proto.bytes.Slice;
 /// layout and nothing else.
 ///
 /// ```
-///   1        head      bit 0 WORD · 1 VALUE · bits 2–3 bytes of the name's length · 4–5 of the value's, as powers of
-/// two
+///   1        head      bit 0 WORD · 1 VALUE · bits 2–3 bytes of the name's length · 4–5 of the value's, as
+///                      powers of two
 ///   1, 2, 4  length of the name
 ///  (1, 2, 4) length of the value, where VALUE
 ///  (8)       word, where WORD: when a field expires, in ms since 1970; a member's score

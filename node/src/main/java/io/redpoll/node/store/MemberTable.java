@@ -15,7 +15,7 @@ import java.util.function.LongPredicate;
 /// ```
 /// home   0  long  what points at the table's segments
 ///        8  int   members
-///       12  int   free for the type that uses it
+///       12  int   of [FieldTimes], 0 for others
 /// ```
 ///
 /// [#find(Slice)] leaves behind where it found the member, or where it looked in vain; the methods that change
@@ -144,6 +144,33 @@ final class MemberTable {
         return written;
     }
 
+    /// The found record with other parts and the same value: the word is for the caller to write.
+    long replace(long record, Slice name, int parts) {
+        int valueLength = MemberRecord.valueLength(record);
+        long written = cache.allocate(MemberRecord.bytes(parts, name.length(), valueLength));
+        MemberRecord.write(written, parts, name, valueLength);
+        Memory.copy(MemberRecord.valueAddress(record), MemberRecord.valueAddress(written), valueLength);
+        Memory.putLong(cell, (Memory.getLong(cell) & ~Segment.ADDRESS) | written);
+        cache.free(record, MemberRecord.bytes(record));
+        return written;
+    }
+
+    /// Lets the table, which has [FieldTimes], know that the member last found or added expires at a time.
+    void expect(long atMs) {
+        if (atMs < Segment.earliest(segment)) {
+            Segment.setEarliest(segment, atMs);
+        }
+        if (atMs < FieldTimes.earliest(home)) {
+            FieldTimes.setEarliest(home, atMs);
+        }
+    }
+
+    /// Removes the found member, which expires.
+    void removeTimed() {
+        remove();
+        FieldTimes.setCount(home, FieldTimes.count(home) - 1);
+    }
+
     /// Removes the found member.
     void remove() {
         long record = Segment.record(Memory.getLong(cell));
@@ -173,8 +200,7 @@ final class MemberTable {
     }
 
     /// Shows records from a cursor on, `count` or somewhat more of them, and returns where to go on: 0 at the end, as
-    /// at
-    /// the beginning. A member that is there from the first call to the last is shown exactly once.
+    /// at the beginning. A member that is there from the first call to the last is shown exactly once.
     long scan(long cursor, int count, LongPredicate visitor) {
         steps.begin();
         return steps.step(root(home), cursor & ((1L << SegmentScan.POSITION_BITS) - 1), count, visitor);

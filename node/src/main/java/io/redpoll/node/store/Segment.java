@@ -10,7 +10,7 @@ import io.redpoll.proto.bytes.Memory;
 /// ```
 /// word     bits 54–63 buckets · 48–53 depth · 6–47 address          what points at a segment
 /// header    0  int   records
-///           8  long  a time before which none of its records expires
+///           8  long  a time before which none of its records expires, nor a field of one
 ///          16  long  the snapshot cut up to which its old contents were handed over
 ///          24  long  prefix: the leading `depth` bits that the hashes of all its keys share, left-aligned
 /// bucket   eight entries of 8 bytes

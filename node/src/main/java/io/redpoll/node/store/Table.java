@@ -131,6 +131,7 @@ final class Table {
         Segment.insert(segment, Segment.tag(segment, key.hash()), record);
         Segment.setCount(segment, Segment.count(segment) + 1);
         database.counts[slot]++;
+        countTimed(0, Encoding.of(kind));
         if (expires) {
             database.volatiles[slot]++;
             expectExpiry(expiresAtMs);
@@ -146,6 +147,7 @@ final class Table {
         int keyLength = key.length();
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         countExpiry(KeyRecord.expires(record), expires);
+        countTimed(KeyRecord.encoding(record), Encoding.of(kind));
         long before = KeyRecord.options(record);
         long options = KeyRecord.options(keyLength, valueLength, expires, false);
         long bytes = KeyRecord.bytes(options, keyLength, valueLength);
@@ -208,6 +210,22 @@ final class Table {
         return written;
     }
 
+    /// The found record with its value taken for another kind: what both lengths share is kept, the rest is for
+    /// the caller to write.
+    long convert(long record, int kind, int valueLength) {
+        long written = resize(record, valueLength, false, KeyRecord.clock(record));
+        countTimed(KeyRecord.encoding(written), Encoding.of(kind));
+        KeyRecord.setKind(written, kind);
+        return written;
+    }
+
+    /// Lets the sweep know when fields of the found record expire, if it is a hash with such.
+    void expectFields(long record) {
+        if (KeyRecord.encoding(record) == Encoding.TIMED_TABLE) {
+            expectExpiry(FieldTimes.earliest(KeyRecord.valueAddress(record)));
+        }
+    }
+
     /// Lets the found record expire at another time, or no longer.
     void expire(long record, long expiresAtMs) {
         prepare();
@@ -247,6 +265,7 @@ final class Table {
         Segment.setCount(segment, count);
         database.counts[slot]--;
         countExpiry(KeyRecord.expires(record), false);
+        countTimed(KeyRecord.encoding(record), 0);
         cache.free(record, KeyRecord.bytes(record));
         if (database.counts[slot] == 0) {
             Segments.free(cache, database.words[slot]);
@@ -275,6 +294,14 @@ final class Table {
 
     private void countExpiry(boolean before, boolean after) {
         database.volatiles[slot] += (after ? 1 : 0) - (before ? 1 : 0);
+    }
+
+    /// @param before of [Encoding]
+    private void countTimed(int before, int after) {
+        if (before == Encoding.TIMED_TABLE || after == Encoding.TIMED_TABLE) {
+            database.timedHashes[slot] +=
+                    (after == Encoding.TIMED_TABLE ? 1 : 0) - (before == Encoding.TIMED_TABLE ? 1 : 0);
+        }
     }
 
     private void expectExpiry(long atMs) {

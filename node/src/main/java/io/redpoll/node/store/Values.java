@@ -40,7 +40,7 @@ final class Values {
     /// How much there is to free, roughly.
     private static long elements(int encoding, long value) {
         return switch (encoding) {
-            case Encoding.TABLE, Encoding.SKIPLIST -> MemberTable.count(value);
+            case Encoding.TABLE, Encoding.TIMED_TABLE, Encoding.SKIPLIST -> MemberTable.count(value);
             case Encoding.QUICKLIST -> ChunkChain.chunks(value);
             case Encoding.STREAM -> StreamMemory.pieces(value);
             default -> 0;
@@ -51,7 +51,7 @@ final class Values {
     /// the first `samples`.
     static long bytes(int encoding, long value, long samples) {
         return switch (encoding) {
-            case Encoding.TABLE -> tableBytes(value, samples);
+            case Encoding.TABLE, Encoding.TIMED_TABLE -> tableBytes(value, samples);
             case Encoding.SKIPLIST -> tableBytes(value, samples) + CountedTree.bytes(ScoredTable.root(value));
             case Encoding.QUICKLIST -> chunkBytes(value, samples);
             case Encoding.STREAM -> StreamMemory.bytes(value);
@@ -101,7 +101,7 @@ final class Values {
 
     static void free(SlabCache cache, int encoding, long value) {
         switch (encoding) {
-            case Encoding.TABLE -> MemberTable.free(cache, value);
+            case Encoding.TABLE, Encoding.TIMED_TABLE -> MemberTable.free(cache, value);
             case Encoding.QUICKLIST -> ChunkChain.free(cache, value);
             case Encoding.SKIPLIST -> ScoredTable.free(cache, value);
             case Encoding.STREAM -> StreamMemory.free(cache, value);
@@ -113,6 +113,7 @@ final class Values {
     static void copy(SlabCache cache, int encoding, long value) {
         switch (encoding) {
             case Encoding.TABLE -> MemberTable.copy(cache, value);
+            case Encoding.TIMED_TABLE -> FieldTimes.copy(cache, value);
             case Encoding.SKIPLIST -> ScoredTable.copy(cache, value);
             case Encoding.QUICKLIST -> ChunkChain.copy(cache, value);
             case Encoding.STREAM -> StreamMemory.copy(cache, value);

@@ -8,8 +8,8 @@ import io.redpoll.node.Peer;
 import io.redpoll.node.TestPorts;
 import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.NodeDirectives;
-import io.redpoll.node.config.ServerConfig;
 import io.redpoll.proto.bytes.HashSlot;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.NodeEntry;
 import io.redpoll.proto.rpc.ShardEntry;
@@ -43,7 +43,7 @@ class BusTest {
 
     @BeforeEach
     void start() throws IOException {
-        control = new FakeControl(sentinelPort + ServerConfig.RPC_PORT_OFFSET);
+        control = new FakeControl(sentinelPort + PortOffsets.SENTINEL_RPC);
         var map = ClusterMap.newBuilder().setVersion(1);
         var ids = new ArrayList<String>();
         for (int i = 0; i < ports.length; i++) {
@@ -53,7 +53,7 @@ class BusTest {
                     .setId(ids.get(i))
                     .setHost("127.0.0.1")
                     .setPort(ports[i])
-                    .setRpcPort(ports[i] + ServerConfig.RPC_PORT_OFFSET));
+                    .setRpcPort(ports[i] + PortOffsets.NODE_RPC));
         }
         map.addShards(shard(1, ids.get(MASTER), 0, 8191).addReplicas(ids.get(REPLICA)));
         map.addShards(shard(2, ids.get(OTHER), 8192, HashSlot.COUNT - 1));

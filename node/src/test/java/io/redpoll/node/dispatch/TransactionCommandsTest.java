@@ -146,6 +146,66 @@ class TransactionCommandsTest {
     }
 
     @Test
+    void aFlushChangesOnlyKeysThatAreThere() {
+        transcript("""
+                > WATCH none
+                < +OK
+                b> FLUSHALL
+                b< +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < [+PONG]
+                > SET k 1
+                < +OK
+                > WATCH k
+                < +OK
+                b> FLUSHDB
+                b< +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < $nil
+                """);
+    }
+
+    @Test
+    void anExchangeOfDatabasesChangesKeysThatAreInOneOfThem() {
+        transcript("""
+                > WATCH none k
+                < +OK
+                b> SWAPDB 0 1
+                b< +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < [+PONG]
+                > WATCH k
+                < +OK
+                b> SELECT 1
+                b< +OK
+                b> SET k 1
+                b< +OK
+                b> SWAPDB 0 1
+                b< +OK
+                > MULTI
+                < +OK
+                > PING
+                < +QUEUED
+                > EXEC
+                < $nil
+                b> FLUSHALL
+                b< +OK
+                """);
+    }
+
+    @Test
     void everyKindOfChangeIsSeen() {
         transcript("""
                 > MSET a 1 b 2 c 3

@@ -53,6 +53,28 @@ class HashCommandsTest {
     }
 
     @Test
+    void fieldsOfALargeHashKeepTheirNames() {
+        transcript("""
+                > HSET h field %s
+                < :1
+                > OBJECT ENCODING h
+                < $hashtable
+                > HGETALL h
+                < [$field, $%s]
+                > HKEYS h
+                < [$field]
+                > HVALS h
+                < [$%s]
+                > HRANDFIELD h 2
+                < [$field]
+                > COPY h copy
+                < :1
+                > HGETALL copy
+                < [$field, $%s]
+                """.replace("%s", "v".repeat(65)));
+    }
+
+    @Test
     void aMissingKeyIsAnEmptyHash() {
         transcript("""
                 > HGET none a

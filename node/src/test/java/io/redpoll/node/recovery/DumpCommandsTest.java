@@ -7,12 +7,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.redpoll.node.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 class DumpCommandsTest {
     private static final byte[] KEY = "k".getBytes(StandardCharsets.US_ASCII);
+
+    /// Fields a to c, of which a and c expire in 2100, as Redis 7.4 writes them in a table and packed, and as
+    /// Valkey 9.
+    private static final String REDIS_TABLE = "1800d8c32cbb03000003010161c001000162c00240650163c0030c00";
+
+    private static final String REDIS_PACKED =
+            "1900d8c32cbb0300002c2c00000009008161020101f400d8c32cbb030000098163020301f464d8c32cbb0300000981620202010001ff0c00";
+    private static final String VALKEY =
+            "16030161013100d8c32cbb03000001620132ffffffffffffffff0163013364d8c32cbb0300005000";
 
     @Test
     void aValueIsRestored() {
@@ -132,6 +143,25 @@ class DumpCommandsTest {
             case null -> "nil";
             default -> reply.toString();
         };
+    }
+
+    @Test
+    void fieldsThatExpireAreRestoredFromEveryForm() {
+        try (var ours = new Jedis("127.0.0.1", TestServers.nodePort())) {
+            ours.flushAll();
+            ours.hset("one", "a", "1");
+            ours.hpexpireAt("one", 4_102_444_800_000L, "a");
+            var written = HexFormat.of().formatHex(ours.dump("one"));
+            assertEquals("1800d8c32cbb03000001010161c0010c00", written.substring(0, written.length() - 16));
+            // A checksum of 0 is none.
+            for (var payload : List.of(REDIS_TABLE, REDIS_PACKED, VALKEY)) {
+                ours.del("k");
+                ours.restore(KEY, 0, HexFormat.of().parseHex(payload + "0".repeat(16)));
+                assertEquals(Map.of("a", "1", "b", "2", "c", "3"), ours.hgetAll("k"));
+                assertEquals(
+                        List.of(4_102_444_800_000L, -1L, 4_102_444_800_100L), ours.hpexpireTime("k", "a", "b", "c"));
+            }
+        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.stub.StreamObserver;
 import io.redpoll.node.TestPorts;
-import io.redpoll.node.config.ServerConfig;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.FollowerMessage;
 import io.redpoll.proto.rpc.Hello;
 import io.redpoll.proto.rpc.LeaderMessage;
@@ -103,6 +103,27 @@ class ReplicationTest {
     }
 
     @Test
+    void fieldsHaveTheirTimeOnReplicasAndGoWhenTheLeaderSaysSo() {
+        var a = start("a", portA, AOF);
+        var b = start("b", portB);
+        a.call("HSETEX before PXAT 4102444800123 FIELDS 2 x 1 y 2");
+        a.call("HSET before z 3");
+        b.replicaOf(a);
+        assertEquals("[4102444800123, 4102444800123, -1]", b.call("HPEXPIRETIME before FIELDS 3 x y z"));
+        a.call("HSET after x 1 y 2 z 3");
+        a.call("HEXPIREAT after 4102444800 FIELDS 1 x");
+        a.call("HGETEX after PX 50 FIELDS 1 y");
+        a.call("HSETEX short PX 50 FIELDS 2 x 1 y 2");
+        TestNode.await(
+                "fields to go",
+                () -> a.keyspace.size(0) == 2 && a.call("HLEN after").equals("2"));
+        b.awaitSync(a);
+        assertEquals(2, b.keyspace.size(0));
+        assertEquals("[4102444800000, -2, -1]", b.call("HPEXPIRETIME after FIELDS 3 x y z"));
+        assertEquals(a.call("HPEXPIRETIME after FIELDS 1 x"), b.call("HPEXPIRETIME after FIELDS 1 x"));
+    }
+
+    @Test
     void aReplicaThatComesAgainGetsOnlyWhatItMissed() {
         var a = start("a", portA, AOF);
         var b = start("b", portB, AOF);
@@ -170,7 +191,7 @@ class ReplicationTest {
         var a = start("a", portA, AOF);
         var answers = new CompletableFuture<LeaderMessage>();
         var channel = Grpc.newChannelBuilderForAddress(
-                        "127.0.0.1", portA + ServerConfig.RPC_PORT_OFFSET, InsecureChannelCredentials.create())
+                        "127.0.0.1", portA + PortOffsets.NODE_RPC, InsecureChannelCredentials.create())
                 .build();
         var up = ReplicationGrpc.newStub(channel).stream(new StreamObserver<>() {
             @Override

@@ -21,6 +21,8 @@ import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
 import io.redpoll.node.family.ExpiryCommands;
+import io.redpoll.node.family.HashCommands;
+import io.redpoll.node.family.HashExpiryCommands;
 import io.redpoll.node.family.KeyCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.journal.Disk;
@@ -40,6 +42,7 @@ import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ClusterMap;
 import io.redpoll.proto.rpc.FollowReply;
 import io.redpoll.proto.rpc.FollowRequest;
@@ -133,6 +136,8 @@ final class TestNode implements AutoCloseable {
             corridors.commands(CommandTable.of(
                     new StringCommands(() -> 512L << 20),
                     new KeyCommands(keyspace::databases),
+                    new HashCommands(),
+                    new HashExpiryCommands(),
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(recovery, rewriter),
@@ -216,7 +221,7 @@ final class TestNode implements AutoCloseable {
                 .setLeaderId(leader.status().getNodeId())
                 .setLeaderHost("127.0.0.1")
                 .setLeaderPort(leader.port)
-                .setLeaderRpcPort(leader.port + ServerConfig.RPC_PORT_OFFSET)
+                .setLeaderRpcPort(leader.port + PortOffsets.NODE_RPC)
                 .build());
     }
 

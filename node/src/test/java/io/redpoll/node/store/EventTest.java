@@ -32,6 +32,11 @@ final class EventTest {
             public void removed(int database, Slice key, Removal why) {
                 heard.add("[" + why + " " + key + "]");
             }
+
+            @Override
+            public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {
+                heard.add("[" + fields.count() + " fields of " + key + (all ? ", all]" : "]"));
+            }
         });
     }
 

@@ -133,6 +133,9 @@ class KeysTest {
             public void removed(int database, Slice key, Removal why) {
                 heard.add(why + " " + key);
             }
+
+            @Override
+            public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {}
         });
         store.set("k", "1", store.nowMs + 1);
         store.access.watching(true);

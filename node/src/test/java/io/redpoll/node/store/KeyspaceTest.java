@@ -114,6 +114,9 @@ class KeyspaceTest {
                 assertEquals(Removal.EXPIRED, why);
                 removed.add(database + TestStore.text(key));
             }
+
+            @Override
+            public void fieldsExpired(int database, Slice key, FieldNames fields, boolean all) {}
         });
         for (int i = 0; i < 3000; i++) {
             store.database = i % 2;

@@ -1,5 +1,6 @@
 package io.redpoll.sentinel.config;
 
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.Settings;
 import io.redpoll.sentinel.raft.ControlGroup;
 import io.redpoll.sentinel.raft.Member;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What sentinel.conf and the command line say.
 ///
-/// @param port `port`: of the RESP side; gRPC listens on it + 10000, the consensus group on it + 20000
+/// @param port `port`: of the RESP side; gRPC listens on it + 1000, the consensus group on it + 2000
 /// @param directory `dir`: keeps the identity, the group's log and its snapshots
 /// @param bind `bind`: addresses to listen on; empty for all
 /// @param announceHost `sentinel announce-ip`: as others are to know this sentinel; null to find it out
@@ -36,7 +37,7 @@ public record SentinelConfig(
     public static final int PORT = 26_379;
 
     /// The other two ports must exist, too.
-    static final int PORT_MAX = 65_535 - 20_000;
+    static final int PORT_MAX = 65_535 - PortOffsets.SENTINEL_RAFT;
 
     public SentinelConfig {
         bind = List.copyOf(bind);

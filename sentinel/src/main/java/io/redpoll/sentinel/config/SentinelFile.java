@@ -4,6 +4,7 @@ import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.ConfigLines;
 import io.redpoll.node.config.HostAndPort;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.Settings;
 import io.redpoll.sentinel.raft.ControlGroup;
 import io.redpoll.sentinel.raft.Member;
@@ -200,7 +201,8 @@ public final class SentinelFile {
         int port = Integer.parseInt(text);
         if (port < 1 || port > SentinelConfig.PORT_MAX) {
             throw new ConfigException("port must be between 1 and " + SentinelConfig.PORT_MAX
-                    + ": port + 10000 and port + 20000 are used, too");
+                    + ": port + " + PortOffsets.SENTINEL_RPC + " and port + " + PortOffsets.SENTINEL_RAFT
+                    + " are used, too");
         }
         return port;
     }

@@ -1,6 +1,7 @@
 package io.redpoll.sentinel.failover;
 
 import io.grpc.StatusRuntimeException;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.Learn;
 import io.redpoll.proto.rpc.NodeEntry;
@@ -10,7 +11,6 @@ import io.redpoll.sentinel.channel.Channels;
 import io.redpoll.sentinel.event.Events;
 import io.redpoll.sentinel.health.Health;
 import io.redpoll.sentinel.raft.ControlGroup;
-import io.redpoll.sentinel.raft.Member;
 import io.redpoll.sentinel.state.Shard;
 import java.io.IOException;
 import java.util.HashSet;
@@ -98,7 +98,7 @@ final class Scout {
         return NodeEntry.newBuilder()
                 .setHost(host)
                 .setPort(port)
-                .setRpcPort(port + Member.RPC)
+                .setRpcPort(port + PortOffsets.NODE_RPC)
                 .build();
     }
 }

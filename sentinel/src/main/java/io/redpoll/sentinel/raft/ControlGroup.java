@@ -2,6 +2,7 @@ package io.redpoll.sentinel.raft;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.redpoll.proto.net.Listening;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.ControlEntry;
 import io.redpoll.proto.rpc.ControlOutcome;
 import io.redpoll.sentinel.state.ControlState;
@@ -57,7 +58,7 @@ public final class ControlGroup implements AutoCloseable {
         var group = RaftGroup.valueOf(GROUP, members.stream().map(Member::peer).toList());
         boolean known = Files.isDirectory(directory.resolve(GROUP.getUuid().toString()));
         // Ratis ends the process, with few words, where it cannot listen.
-        Listening.awaitFree(port + Member.RAFT, "Raft");
+        Listening.awaitFree(port + PortOffsets.SENTINEL_RAFT, "Raft");
         server = RaftServer.newBuilder()
                 .setServerId(self.id())
                 .setGroup(group)
@@ -104,7 +105,7 @@ public final class ControlGroup implements AutoCloseable {
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, 1_000);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
-        GrpcConfigKeys.Server.setPort(properties, port + Member.RAFT);
+        GrpcConfigKeys.Server.setPort(properties, port + PortOffsets.SENTINEL_RAFT);
         RaftClientConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         return properties;
     }

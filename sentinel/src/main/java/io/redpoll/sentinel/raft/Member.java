@@ -1,15 +1,11 @@
 package io.redpoll.sentinel.raft;
 
+import io.redpoll.proto.net.PortOffsets;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /// A sentinel as the others know it: by the host and port of its RESP side, from which its other ports follow.
 public record Member(String host, int port) {
-    /// What is added to a RESP port for gRPC, of sentinels and of nodes alike.
-    public static final int RPC = 10_000;
-
-    static final int RAFT = 20_000;
-
     /// As [#toString()] writes it.
     public static Member parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -17,11 +13,11 @@ public record Member(String host, int port) {
     }
 
     public int rpcPort() {
-        return port + RPC;
+        return port + PortOffsets.SENTINEL_RPC;
     }
 
     int raftPort() {
-        return port + RAFT;
+        return port + PortOffsets.SENTINEL_RAFT;
     }
 
     /// Without a colon, which the names of management beans do not allow.

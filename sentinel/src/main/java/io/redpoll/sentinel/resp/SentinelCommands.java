@@ -11,6 +11,7 @@ import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.command.Help;
 import io.redpoll.proto.bytes.Glob;
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.resp.RespWriter;
 import io.redpoll.proto.rpc.Configure;
 import io.redpoll.proto.rpc.ControlEntry;
@@ -215,14 +216,14 @@ public final class SentinelCommands implements Family {
         if (quorum <= 0 || quorum > Integer.MAX_VALUE) {
             throw CommandException.error("Quorum must be 1 or greater.");
         }
-        if (port <= 0 || port > 65_535 - Member.RPC) {
+        if (port <= 0 || port > 65_535 - PortOffsets.NODE_RPC) {
             throw CommandException.error("Invalid port number");
         }
         var entry = Monitor.newBuilder()
                 .setName(name)
                 .setHost(call.at(3).toString())
                 .setPort((int) port)
-                .setRpcPort((int) port + Member.RPC);
+                .setRpcPort((int) port + PortOffsets.NODE_RPC);
         var settings = Settings.newBuilder().setQuorum((int) quorum);
         Later.reply(call, () -> {
             propose(ControlEntry.newBuilder().setMonitor(entry));

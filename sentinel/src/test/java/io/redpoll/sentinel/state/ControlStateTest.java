@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redpoll.proto.net.PortOffsets;
 import io.redpoll.proto.rpc.AddNode;
 import io.redpoll.proto.rpc.Appoint;
 import io.redpoll.proto.rpc.AssignSlots;
@@ -237,7 +238,7 @@ class ControlStateTest {
                 .setName(name)
                 .setHost("127.0.0.1")
                 .setPort(port)
-                .setRpcPort(port + 10_000);
+                .setRpcPort(port + PortOffsets.NODE_RPC);
     }
 
     private static ControlEntry.Builder configure(boolean fromFile, int downAfterMs) {
@@ -253,7 +254,7 @@ class ControlStateTest {
                 .setId(id(number))
                 .setHost("127.0.0.1")
                 .setPort(port)
-                .setRpcPort(port + 10_000)
+                .setRpcPort(port + PortOffsets.NODE_RPC)
                 .build();
     }
 
