@@ -265,23 +265,22 @@ public final class BaseLibrary {
 
     /// The pieces that a function gives, until one is nil or empty.
     private static LuaString read(Call call, LuaFunction reader) {
+        var run = call.run();
         var text = new ByteArrayOutputStream();
         while (true) {
             var piece = call.call(reader);
-            if (piece == null) {
-                break;
-            }
-            var bytes = LuaNumbers.asString(piece);
-            if (bytes == null) {
+            if (piece != null && LuaNumbers.asString(piece) == null) {
                 throw call.error("reader function must return a string");
             }
-            if (bytes.length() == 0) {
-                break;
+            var bytes = LuaNumbers.asString(piece);
+            if (bytes == null || bytes.length() == 0) {
+                run.hold(-text.size());
+                return LuaString.wrap(text.toByteArray());
             }
-            call.run().charge(bytes.length());
+            run.charge(bytes.length());
             text.writeBytes(bytes.bytes());
+            run.hold(bytes.length());
         }
-        return LuaString.wrap(text.toByteArray());
     }
 
     private static void compile(Call call, LuaString source, LuaString name) {

@@ -61,6 +61,11 @@ final class Prototype {
         this.upvalueNames = upvalueNames;
     }
 
+    /// What the function takes by itself, about, without what its constants refer to.
+    long bytes() {
+        return 200L + 8L * code.length + 24L * constants.length + 40L * locals.length + 16L * upvalueNames.length;
+    }
+
     /// The name of the n-th local variable alive at an instruction, from 1; null where there is none.
     @Nullable
     LuaString localName(int number, int pc) {

@@ -91,7 +91,7 @@ public final class StructLibrary {
             }
             position += readOption(call, format, data, (int) position);
         }
-        call.push(position + 1.0);
+        call.push((double) (position + 1));
     }
 
     private static void check(Call call, LuaString data, long position, long size) {
