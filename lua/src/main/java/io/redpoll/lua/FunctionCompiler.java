@@ -145,7 +145,23 @@ final class FunctionCompiler {
                 }
             }
         }
-        byte[] bytes = ClassFile.of().build(ClassDesc.of("io.redpoll.lua.Compiled"), builder -> {
+        byte[] bytes = translate(prototype, types, from, to);
+        if (bytes == null || longestMethod(bytes) > METHOD_BYTES_MAX) {
+            return null;
+        }
+        try {
+            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            return (CompiledFunction)
+                    lookup.lookupClass().getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException impossible) {
+            throw new LinkageError("compiled function", impossible);
+        }
+    }
+
+    /// Null where the method would be longer than any may be.
+    private static byte @Nullable [] translate(Prototype prototype, RegisterTypes types, int from, int to) {
+        try {
+            return ClassFile.of().build(ClassDesc.of("io.redpoll.lua.Compiled"), builder -> {
             builder.withSuperclass(CD_SUPER);
             builder.withFlags(AccessFlag.FINAL, AccessFlag.SUPER);
             builder.withMethodBody(
@@ -160,15 +176,8 @@ final class FunctionCompiler {
                         new FunctionCompiler(prototype, types, from, to, code).emit();
                     });
         });
-        if (longestMethod(bytes) > METHOD_BYTES_MAX) {
+        } catch (IllegalArgumentException tooLong) {
             return null;
-        }
-        try {
-            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return (CompiledFunction)
-                    lookup.lookupClass().getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException impossible) {
-            throw new LinkageError("compiled function", impossible);
         }
     }
 

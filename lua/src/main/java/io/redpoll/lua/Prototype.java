@@ -23,6 +23,8 @@ final class Prototype {
 
     /// Calls and loop turns after which a function is worth compiling.
     private static final int HOT = 2_000;
+    /// Instructions of a function beyond which it takes too long to look through it.
+    private static final int COMPILED_LENGTH_MAX = 4_000;
 
     /// Calls and loop turns so far, about: threads count without regard to one another.
     private int heat;
@@ -109,6 +111,9 @@ final class Prototype {
 
     /// Compiles the function or, where it is too long, the loop between two instructions, if there is one.
     void compile(int start, int end) {
+        if (code.length > COMPILED_LENGTH_MAX) {
+            return;
+        }
         if (!isTooLong) {
             compiled = FunctionCompiler.compile(this);
             isTooLong = compiled == null;
