@@ -63,7 +63,7 @@ public final class BaseLibrary {
         switch (option) {
             case "stop", "restart", "collect" -> call.push(0);
             case "count" -> call.push(kilobytes(call));
-            case "step" -> call.push(true);
+            case "step" -> call.push(false);
             case "setpause", "setstepmul" -> call.push(COLLECTOR_SETTING);
             default -> throw call.argumentError(1, "invalid option '" + option + "'");
         }
@@ -249,25 +249,38 @@ public final class BaseLibrary {
     private static void load(Call call) {
         var name = call.string(2, LuaString.of("=(load)"));
         var reader = call.function(1);
+        var run = call.run();
+        var protection = new Protection(run, call.coroutine().top);
+        LuaString source;
+        try {
+            source = read(call, reader);
+        } catch (LuaError error) {
+            protection.restore();
+            call.push(null);
+            call.push(error.value());
+            return;
+        }
+        compile(call, source, name);
+    }
+
+    /// The pieces that a function gives, until one is nil or empty.
+    private static LuaString read(Call call, LuaFunction reader) {
+        var run = call.run();
         var text = new ByteArrayOutputStream();
         while (true) {
             var piece = call.call(reader);
-            if (piece == null) {
-                break;
+            if (piece != null && LuaNumbers.asString(piece) == null) {
+                throw call.error("reader function must return a string");
             }
             var bytes = LuaNumbers.asString(piece);
-            if (bytes == null) {
-                call.push(null);
-                call.push(LuaString.of("reader function must return a string"));
-                return;
+            if (bytes == null || bytes.length() == 0) {
+                run.hold(-text.size());
+                return LuaString.wrap(text.toByteArray());
             }
-            if (bytes.length() == 0) {
-                break;
-            }
-            call.run().charge(bytes.length());
+            run.charge(bytes.length());
             text.writeBytes(bytes.bytes());
+            run.hold(bytes.length());
         }
-        compile(call, LuaString.wrap(text.toByteArray()), name);
     }
 
     private static void compile(Call call, LuaString source, LuaString name) {

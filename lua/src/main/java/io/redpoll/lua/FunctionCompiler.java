@@ -19,7 +19,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
-import java.util.TreeSet;
+import java.util.BitSet;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// Translates the instructions of a function one by one into bytecode of Java.
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class FunctionCompiler {
     /// The JVM compiles no method that is longer.
     private static final int METHOD_BYTES_MAX = 8000;
+    /// No instruction is shorter on average.
+    private static final int INSTRUCTION_BYTES_MIN = 8;
+
+    private static final int NO_TARGET = -1;
 
     private static final ClassDesc CD_RUN = LuaRun.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_COROUTINE =
@@ -70,9 +75,15 @@ final class FunctionCompiler {
     private final int[] code;
     private final RegisterTypes types;
     private final Label[] labels;
+    /// The first and the last instruction to translate.
+    private final int from;
+
+    private final int to;
     private final CodeBuilder b;
 
-    private FunctionCompiler(Prototype prototype, RegisterTypes types, CodeBuilder builder) {
+    private FunctionCompiler(Prototype prototype, RegisterTypes types, int from, int to, CodeBuilder builder) {
+        this.from = from;
+        this.to = to;
         this.prototype = prototype;
         this.code = prototype.code;
         this.types = types;
@@ -83,22 +94,74 @@ final class FunctionCompiler {
         }
     }
 
-    /// Null where the function is better left to the interpreter: too long, or a loop's own registers are captured.
+    /// The whole function; null where that is too long.
     static @Nullable CompiledFunction compile(Prototype prototype) {
-        if (prototype.code.length > METHOD_BYTES_MAX / 8) {
+        return compile(prototype, new RegisterTypes(prototype), 0, prototype.code.length - 1);
+    }
+
+    /// Of a function that is too long, the outermost loop around a jump back that is not: to be entered at the targets
+    /// of its jumps back. False where there is none.
+    static boolean compileLoop(Prototype prototype, int start, int end) {
+        var types = new RegisterTypes(prototype);
+        var loops = new ArrayList<int[]>();
+        for (int pc = 0; pc < prototype.code.length; pc = types.after(pc)) {
+            int target = types.isReached(pc) ? backTarget(prototype.code, pc) : NO_TARGET;
+            if (target != NO_TARGET && target <= start && pc >= end) {
+                loops.add(new int[] {target, pc});
+            }
+        }
+        loops.sort(Comparator.comparingInt(loop -> loop[0] - loop[1]));
+        for (var loop : loops) {
+            var compiled = compile(prototype, types, loop[0], loop[1]);
+            if (compiled != null) {
+                for (int pc = loop[0]; pc <= loop[1]; pc = types.after(pc)) {
+                    if (types.isReached(pc) && backTarget(prototype.code, pc) >= loop[0]) {
+                        prototype.setLoop(backTarget(prototype.code, pc), compiled);
+                    }
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Where an instruction jumps back to, NO_TARGET where it does not.
+    private static int backTarget(int[] code, int pc) {
+        int operation = Op.of(code[pc]);
+        boolean isBack = (operation == Op.JMP || operation == Op.FORLOOP) && Op.jump(code[pc]) < 0;
+        return isBack ? pc + 1 + Op.jump(code[pc]) : NO_TARGET;
+    }
+
+    private static @Nullable CompiledFunction compile(Prototype prototype, RegisterTypes types, int from, int to) {
+        if (to - from > METHOD_BYTES_MAX / INSTRUCTION_BYTES_MIN) {
             return null;
         }
-        var types = new RegisterTypes(prototype);
-        for (int pc = 0; pc < prototype.code.length; pc = types.after(pc)) {
+        for (int pc = from; pc <= to; pc = types.after(pc)) {
             int instruction = prototype.code[pc];
-            if (Op.of(instruction) == Op.FORPREP) {
+            if (Op.of(instruction) == Op.FORPREP || Op.of(instruction) == Op.FORLOOP) {
                 int a = Op.a(instruction);
                 if (types.isCaptured(a) || types.isCaptured(a + 1) || types.isCaptured(a + 2)) {
                     return null;
                 }
             }
         }
-        byte[] bytes = ClassFile.of().build(ClassDesc.of("io.redpoll.lua.Compiled"), builder -> {
+        byte[] bytes = translate(prototype, types, from, to);
+        if (bytes == null || longestMethod(bytes) > METHOD_BYTES_MAX) {
+            return null;
+        }
+        try {
+            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            return (CompiledFunction)
+                    lookup.lookupClass().getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException impossible) {
+            throw new LinkageError("compiled function", impossible);
+        }
+    }
+
+    /// Null where the method would be longer than any may be.
+    private static byte @Nullable [] translate(Prototype prototype, RegisterTypes types, int from, int to) {
+        try {
+            return ClassFile.of().build(ClassDesc.of("io.redpoll.lua.Compiled"), builder -> {
             builder.withSuperclass(CD_SUPER);
             builder.withFlags(AccessFlag.FINAL, AccessFlag.SUPER);
             builder.withMethodBody(
@@ -110,18 +173,11 @@ final class FunctionCompiler {
                             .return_());
             builder.withMethodBody(
                     "run", MethodTypeDesc.of(CD_int, CD_RUN, CD_COROUTINE, CD_FRAME, CD_CLOSURE), 0, code -> {
-                        new FunctionCompiler(prototype, types, code).emit();
+                        new FunctionCompiler(prototype, types, from, to, code).emit();
                     });
         });
-        if (longestMethod(bytes) > METHOD_BYTES_MAX) {
+        } catch (IllegalArgumentException tooLong) {
             return null;
-        }
-        try {
-            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return (CompiledFunction)
-                    lookup.lookupClass().getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException impossible) {
-            throw new LinkageError("compiled function", impossible);
         }
     }
 
@@ -139,14 +195,27 @@ final class FunctionCompiler {
             b.dconst_0().dstore(number(register));
         }
         enter();
-        for (int pc = 0; pc < code.length; pc = types.after(pc)) {
+        for (int pc = from; pc <= to; pc = types.after(pc)) {
             if (types.isReached(pc)) {
                 b.labelBinding(labels[pc]);
                 if (emit(pc, code[pc])) {
                     convert(pc, types.after(pc));
+                    if (types.after(pc) > to) {
+                        exit(types.after(pc));
+                    }
                 }
             }
         }
+    }
+
+    /// Leaves the rest to the interpreter; registers are in the stack.
+    private void exit(int next) {
+        setPc(next - 1);
+        b.loadConstant(Interpreter.ENTERED).ireturn();
+    }
+
+    private boolean isInside(int pc) {
+        return pc >= from && pc <= to;
     }
 
     private void loadFrame() {
@@ -165,22 +234,23 @@ final class FunctionCompiler {
 
     /// Jumps to the frame's instruction, numbers loaded.
     private void enter() {
-        var entries = new TreeSet<Integer>();
-        for (int pc = 0; pc < code.length; pc = types.after(pc)) {
-            int operation = Op.of(code[pc]);
-            if (types.isReached(pc) && (operation == Op.JMP || operation == Op.FORLOOP) && Op.jump(code[pc]) < 0) {
-                entries.add(pc + 1 + Op.jump(code[pc]));
+        var cases = new ArrayList<SwitchCase>();
+        var known = new BitSet();
+        for (int pc = from; pc <= to; pc = types.after(pc)) {
+            int target = types.isReached(pc) ? backTarget(code, pc) : NO_TARGET;
+            if (target >= from && !known.get(target)) {
+                known.set(target);
+                cases.add(SwitchCase.of(target, b.newLabel()));
             }
         }
-        entries.remove(0);
-        if (entries.isEmpty()) {
-            return;
+        var otherwise = b.newLabel();
+        b.aload(FRAME).getfield(CD_FRAME, "pc", CD_int).lookupswitch(otherwise, cases);
+        b.labelBinding(otherwise);
+        if (from == 0) {
+            b.goto_(labels[0]);
+        } else {
+            b.loadConstant(Interpreter.ENTERED).ireturn();
         }
-        var cases = new ArrayList<SwitchCase>();
-        for (int entry : entries) {
-            cases.add(SwitchCase.of(entry, b.newLabel()));
-        }
-        b.aload(FRAME).getfield(CD_FRAME, "pc", CD_int).lookupswitch(labels[0], cases);
         for (var entry : cases) {
             int pc = entry.caseValue();
             b.labelBinding(entry.target());
@@ -315,13 +385,17 @@ final class FunctionCompiler {
         if (next <= pc) {
             b.aload(RUN).invokevirtual(CD_RUN, "checkpoint", MethodTypeDesc.of(CD_void));
         }
-        b.goto_(labels[next]);
+        if (isInside(next)) {
+            b.goto_(labels[next]);
+        } else {
+            exit(next);
+        }
     }
 
     private void convert(int pc, int next) {
         var out = types.numbersAfter(pc, next);
         for (int register = out.nextSetBit(0); register >= 0; register = out.nextSetBit(register + 1)) {
-            if (!types.isNumber(next, register) && types.isLive(next, register)) {
+            if (types.isLive(next, register) && !(isInside(next) && types.isNumber(next, register))) {
                 storeBoxed(register);
             }
         }

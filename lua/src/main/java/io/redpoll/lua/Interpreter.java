@@ -78,9 +78,9 @@ final class Interpreter {
             var error = protection.translate(failure);
             protection.restore();
             throw error;
-        } catch (LuaStopped stopped) {
+        } catch (RuntimeException stoppedOrOfTheHost) {
             protection.restore();
-            throw stopped;
+            throw stoppedOrOfTheHost;
         }
     }
 
@@ -100,9 +100,11 @@ final class Interpreter {
             closure.prototype.warm();
             return ENTERED;
         }
-        if (run.compiledDepth >= COMPILED_MAX) {
-            return ENTERED;
-        }
+        return run.compiledDepth < COMPILED_MAX ? run(run, coroutine, frame, closure, compiled) : ENTERED;
+    }
+
+    private static int run(
+            LuaRun run, Coroutine coroutine, Frame frame, LuaClosure closure, CompiledFunction compiled) {
         run.compiledDepth++;
         int outcome = compiled.run(run, coroutine, frame, closure);
         run.compiledDepth--;
@@ -386,14 +388,16 @@ final class Interpreter {
                     }
                     case Op.JMP -> {
                         int offset = (i >>> 14) - Op.JUMP_MAX;
+                        int at = pc - 1;
                         pc += offset;
                         if (offset < 0) {
                             run.checkpoint();
-                            if (prototype.compiled == null) {
-                                prototype.warm();
+                            var compiled = prototype.compiledAt(pc);
+                            if (compiled == null) {
+                                prototype.warm(pc, at);
                             } else if (run.compiledDepth < COMPILED_MAX) {
                                 frame.pc = pc;
-                                if (!goesOn(run, coroutine, frame, floor)) {
+                                if (!goesOn(run, coroutine, frame, floor, compiled)) {
                                     return;
                                 }
                                 break inFunction;
@@ -471,7 +475,7 @@ final class Interpreter {
                         if (outcome == ENTERED) {
                             replaceCaller(coroutine, frame);
                             run.checkpoint();
-                            if (!goesOn(run, coroutine, frame, floor)) {
+                            if (!goesOn(run, coroutine, frame, floor, null)) {
                                 return;
                             }
                             break inFunction;
@@ -503,16 +507,18 @@ final class Interpreter {
                         double index = (Double) java.util.Objects.requireNonNull(stack[a]) + step;
                         double limit = (Double) java.util.Objects.requireNonNull(stack[a + 1]);
                         if (step > 0 ? index <= limit : limit <= index) {
+                            int at = pc - 1;
                             pc += (i >>> 14) - Op.JUMP_MAX;
                             Double boxed = index;
                             stack[a] = boxed;
                             stack[a + 3] = boxed;
                             run.checkpoint();
-                            if (prototype.compiled == null) {
-                                prototype.warm();
+                            var compiled = prototype.compiledAt(pc);
+                            if (compiled == null) {
+                                prototype.warm(pc, at);
                             } else if (run.compiledDepth < COMPILED_MAX) {
                                 frame.pc = pc;
-                                if (!goesOn(run, coroutine, frame, floor)) {
+                                if (!goesOn(run, coroutine, frame, floor, compiled)) {
                                     return;
                                 }
                                 break inFunction;
@@ -557,10 +563,13 @@ final class Interpreter {
         }
     }
 
-    /// Goes on with the innermost call in its compiled function, if there is one. Whether anything is then left to
-    /// interpret.
-    private static boolean goesOn(LuaRun run, Coroutine coroutine, Frame frame, int floor) {
-        int outcome = start(run, coroutine);
+    /// Goes on with the innermost call in compiled code: that given, for a loop, or else that of the function, if there
+    /// is any. Whether anything is then left to interpret.
+    private static boolean goesOn(
+            LuaRun run, Coroutine coroutine, Frame frame, int floor, @Nullable CompiledFunction loop) {
+        int outcome = loop == null
+                ? start(run, coroutine)
+                : run(run, coroutine, frame, java.util.Objects.requireNonNull(frame.closure), loop);
         if (outcome == RETURNED) {
             if (coroutine.depth < floor) {
                 return false;

@@ -1,6 +1,9 @@
 package io.redpoll.lua;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ final class LiveMemory {
 
     private final int visit = VISITS.incrementAndGet();
     private final ArrayDeque<Object> pending = new ArrayDeque<>();
+    private final Set<Prototype> prototypes = Collections.newSetFromMap(new IdentityHashMap<>());
     private long bytes;
 
     private LiveMemory() {}
@@ -50,6 +54,7 @@ final class LiveMemory {
                     closure.visit = visit;
                     bytes += 48L + 8L * closure.upvalues.length;
                     pending.add(closure);
+                    reach(closure.prototype);
                 }
             }
             case HostFunction function -> {
@@ -73,6 +78,21 @@ final class LiveMemory {
                 }
             }
             case null, default -> {}
+        }
+    }
+
+    /// Code is shared by closures and by runs; it counts for each run that can call it.
+    private void reach(Prototype prototype) {
+        if (!prototypes.add(prototype)) {
+            return;
+        }
+        bytes += prototype.bytes();
+        reach(prototype.source);
+        for (var constant : prototype.constants) {
+            reach(constant);
+        }
+        for (var inner : prototype.functions) {
+            reach(inner);
         }
     }
 

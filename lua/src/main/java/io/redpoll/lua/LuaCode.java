@@ -19,17 +19,4 @@ public final class LuaCode {
     static LuaCode compile(LuaString source, LuaString name, int level) throws LuaSyntaxError {
         return new LuaCode(new Parser(source, name, level).chunk());
     }
-
-    /// Compiles all functions to Java's bytecode now, hot or not.
-    LuaCode compiled() {
-        compile(main);
-        return this;
-    }
-
-    private static void compile(Prototype prototype) {
-        prototype.compiled = FunctionCompiler.compile(prototype);
-        for (var inner : prototype.functions) {
-            compile(inner);
-        }
-    }
 }

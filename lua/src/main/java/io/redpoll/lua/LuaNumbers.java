@@ -110,35 +110,53 @@ public final class LuaNumbers {
         if (!number.isFound()) {
             return null;
         }
-        int at = number.end();
-        while (at < bytes.length && isSpace(bytes[at])) {
-            at++;
-        }
+        int at = skipSpaces(bytes, number.end());
         return at == bytes.length || bytes[at] == 0 ? Double.valueOf(number.value()) : null;
     }
 
-    /// What `strtoul` makes of the whole string in a base, null where it is no number.
+    /// What `strtoul` makes of the whole string up to its first zero byte in a base, spaces around it allowed. Null
+    /// where
+    /// it is no number.
     static @Nullable Double parseInteger(LuaString string, int radix) {
-        String text = string.toString().strip().toLowerCase(java.util.Locale.ROOT);
-        boolean isNegative = text.startsWith("-");
-        if (isNegative || text.startsWith("+")) {
-            text = text.substring(1);
+        byte[] bytes = string.bytes();
+        int at = skipSpaces(bytes, 0);
+        boolean isNegative = at < bytes.length && bytes[at] == '-';
+        if (isNegative || (at < bytes.length && bytes[at] == '+')) {
+            at++;
         }
-        if (radix == 16 && text.startsWith("0x")) {
-            text = text.substring(2);
+        if (radix == 16
+                && at + 2 < bytes.length
+                && bytes[at] == '0'
+                && (bytes[at + 1] | 0x20) == 'x'
+                && Character.digit(bytes[at + 2], radix) >= 0) {
+            at += 2;
         }
-        if (text.isEmpty() || text.startsWith("-") || text.startsWith("+")) {
+        int from = at;
+        long value = 0;
+        boolean isTooLarge = false;
+        for (; at < bytes.length && Character.digit(bytes[at], radix) >= 0; at++) {
+            int digit = Character.digit(bytes[at], radix);
+            isTooLarge |= Long.compareUnsigned(value, Long.divideUnsigned(-1 - digit, radix)) > 0;
+            value = value * radix + digit;
+        }
+        int end = skipSpaces(bytes, at);
+        if (at == from || (end < bytes.length && bytes[end] != 0)) {
             return null;
         }
-        try {
-            var value = new java.math.BigInteger(text, radix);
-            if (value.bitLength() > 64) {
-                return 0x1p64;
-            }
-            return (isNegative ? value.negate().mod(java.math.BigInteger.ONE.shiftLeft(64)) : value).doubleValue();
-        } catch (NumberFormatException _) {
-            return null;
+        return isTooLarge ? 0x1p64 : toDouble(isNegative ? -value : value);
+    }
+
+    private static int skipSpaces(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && isSpace(bytes[at])) {
+            at++;
         }
+        return at;
+    }
+
+    /// A number of 64 bits without a sign.
+    public static double toDouble(long unsigned) {
+        return unsigned >= 0 ? unsigned : (double) ((unsigned >>> 1) | (unsigned & 1)) * 2.0;
     }
 
     /// Whether C's `isspace` holds for a byte.

@@ -85,8 +85,14 @@ public final class NumberScan {
         if ((peek(0) | 0x20) == 'e' && skipExponent()) {
             isWhole = false;
         }
-        value = isWhole ? whole : Double.parseDouble(LuaNumbers.text(bytes, from, at));
+        value = isWhole ? whole : Double.parseDouble(decimalText(from));
         isFound = true;
+    }
+
+    private String decimalText(int from) {
+        return at - from > AbridgedNumber.LENGTH_MAX
+                ? AbridgedNumber.decimal(bytes, from, at)
+                : LuaNumbers.text(bytes, from, at);
     }
 
     private boolean skipExponent() {
@@ -112,13 +118,16 @@ public final class NumberScan {
                 at++;
             }
         }
-        int digitsEnd = at;
-        String exponent = "p0";
-        if ((peek(0) | 0x20) == 'p' && skipExponent()) {
-            exponent = LuaNumbers.text(bytes, digitsEnd, at);
-        }
-        value = Double.parseDouble("0x" + LuaNumbers.text(bytes, from, digitsEnd) + exponent);
+        boolean hasExponent = (peek(0) | 0x20) == 'p' && skipExponent();
+        value = Double.parseDouble(hexadecimalText(from, hasExponent));
         isFound = true;
+    }
+
+    private String hexadecimalText(int from, boolean hasExponent) {
+        if (at - from > AbridgedNumber.LENGTH_MAX) {
+            return AbridgedNumber.hexadecimal(bytes, from, at);
+        }
+        return "0x" + LuaNumbers.text(bytes, from, at) + (hasExponent ? "" : "p0");
     }
 
     private void word() {

@@ -23,9 +23,15 @@ final class Prototype {
 
     /// Calls and loop turns after which a function is worth compiling.
     private static final int HOT = 2_000;
+    /// Instructions of a function beyond which it takes too long to look through it.
+    private static final int COMPILED_LENGTH_MAX = 4_000;
 
     /// Calls and loop turns so far, about: threads count without regard to one another.
     private int heat;
+    /// Whether the function as a whole is too long to be compiled.
+    private boolean isTooLong;
+    /// By the instruction at which they begin, loops of such a function in Java's bytecode.
+    private @Nullable CompiledFunction @Nullable [] loops;
     /// The function in Java's bytecode, null while it is cold.
     @Nullable
     CompiledFunction compiled;
@@ -57,6 +63,11 @@ final class Prototype {
         this.upvalueNames = upvalueNames;
     }
 
+    /// What the function takes by itself, about, without what its constants refer to.
+    long bytes() {
+        return 200L + 8L * code.length + 24L * constants.length + 40L * locals.length + 16L * upvalueNames.length;
+    }
+
     /// The name of the n-th local variable alive at an instruction, from 1; null where there is none.
     @Nullable
     LuaString localName(int number, int pc) {
@@ -72,15 +83,49 @@ final class Prototype {
         return null;
     }
 
-    /// Counts a call or a turn of a loop.
+    /// The bytecode that can be entered at the target of a jump back, null where there is none.
+    @Nullable
+    CompiledFunction compiledAt(int target) {
+        var parts = loops;
+        return compiled != null || parts == null ? compiled : parts[target];
+    }
+
+    /// Counts a call.
     void warm() {
         if (++heat == HOT) {
-            HotFunctions.compile(this);
+            HotFunctions.compile(this, 0, 0);
+        }
+    }
+
+    /// Counts a turn of the loop between two instructions.
+    void warm(int start, int end) {
+        if (++heat == HOT) {
+            HotFunctions.compile(this, start, end);
         }
     }
 
     /// Has it counted from the beginning.
     void cool() {
         heat = 0;
+    }
+
+    /// Compiles the function or, where it is too long, the loop between two instructions, if there is one.
+    void compile(int start, int end) {
+        if (code.length > COMPILED_LENGTH_MAX) {
+            return;
+        }
+        if (!isTooLong) {
+            compiled = FunctionCompiler.compile(this);
+            isTooLong = compiled == null;
+        }
+        if (isTooLong && (end == 0 || FunctionCompiler.compileLoop(this, start, end))) {
+            cool();
+        }
+    }
+
+    void setLoop(int start, CompiledFunction part) {
+        var parts = loops == null ? new CompiledFunction[code.length] : loops.clone();
+        parts[start] = part;
+        loops = parts;
     }
 }

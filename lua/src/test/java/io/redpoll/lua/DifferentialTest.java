@@ -3,12 +3,14 @@ package io.redpoll.lua;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/// Random programs give here what they give on a redis-server, where one is installed.
+/// Random programs give here, in every form, what they give on a redis-server, where one is installed. More of them,
+/// or others: `-Dprograms=100000 -Dseed=5000`.
 final class DifferentialTest {
-    private static final int PROGRAMS = Integer.getInteger("programs", 3_000);
+    private static final int PROGRAMS = Integer.getInteger("programs", 400);
     private static final long SEED = Long.getLong("seed", 1);
 
     static boolean hasRedis() {
@@ -18,13 +20,26 @@ final class DifferentialTest {
     @Test
     @EnabledIf("hasRedis")
     void randomProgramsGiveWhatTheyGiveOnRedis() throws IOException, InterruptedException {
-        try (var redis = RedisServer.start()) {
-            for (long seed = SEED; seed < SEED + PROGRAMS; seed++) {
-                var source = LuaString.of(RandomProgram.of(seed));
-                var expected = redis.eval(source);
-                var actual = Scripts.evalBytes(Scripts.run(), source);
-                assertEquals(expected, actual, "seed " + seed + "\n" + source);
+        var forms = Scripts.Form.values();
+        long seed = SEED;
+        while (seed < SEED + PROGRAMS) {
+            try (var redis = RedisServer.start()) {
+                while (seed < SEED + PROGRAMS) {
+                    var source = LuaString.of(RandomProgram.of(seed));
+                    var form = forms[(int) (seed++ % forms.length)];
+                    String expected = shown(redis.eval(source));
+                    String actual = shown(Scripts.evalBytes(Scripts.run(), source, form));
+                    assertEquals(expected, actual, "seed " + (seed - 1) + ", " + form + "\n" + source);
+                }
+            } catch (IOException _) {
+                // Redis 7.0.15 crashes on pcall() without arguments: the program is passed over
             }
         }
+    }
+
+    /// A result without what cannot be the same: addresses, and in errors what a reply cannot carry.
+    private static String shown(LuaString result) {
+        String text = new String(result.bytes(), StandardCharsets.ISO_8859_1).replaceAll("0x[0-9a-f]{8,}", "ADDRESS");
+        return text.startsWith("error: ") ? text.replaceAll("\0(?s:.*)", "").replaceAll("[\r\n]", " ") : text;
     }
 }

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LuaLanguageTest {
     private static void gives(String expected, String source) {
         var text = LuaString.of(source.replace("\\n", "\n"));
-        assertEquals(expected, Scripts.evalBytes(Scripts.run(), text, false).toString(), "interpreted");
-        assertEquals(expected, Scripts.evalBytes(Scripts.run(), text, true).toString(), "compiled");
+        for (var form : Scripts.Form.values()) {
+            assertEquals(expected, Scripts.evalBytes(Scripts.run(), text, form).toString(), form::name);
+        }
     }
 
     @ParameterizedTest

@@ -9,6 +9,35 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs of small programs with all libraries, their results as text.
 public final class Scripts {
+    /// In what form the functions of a program run from the first call on.
+    enum Form {
+        INTERPRETED,
+        COMPILED,
+        /// As functions too long to be compiled as a whole.
+        LOOPS_COMPILED;
+
+        LuaCode of(LuaCode code) {
+            compile(code.main);
+            return code;
+        }
+
+        private void compile(Prototype prototype) {
+            if (this == COMPILED) {
+                prototype.compiled = FunctionCompiler.compile(prototype);
+            } else if (this == LOOPS_COMPILED) {
+                for (int pc = 0; pc < prototype.code.length; pc++) {
+                    int operation = Op.of(prototype.code[pc]);
+                    if (operation == Op.FORLOOP || operation == Op.JMP) {
+                        FunctionCompiler.compileLoop(prototype, pc, pc);
+                    }
+                }
+            }
+            for (var inner : prototype.functions) {
+                compile(inner);
+            }
+        }
+    }
+
     private static final LuaRun SET_UP = LuaRun.forSetUp();
 
     private Scripts() {}
@@ -77,14 +106,13 @@ public final class Scripts {
     }
 
     static LuaString evalBytes(LuaRun run, LuaString source) {
-        return evalBytes(run, source, false);
+        return evalBytes(run, source, Form.INTERPRETED);
     }
 
-    /// @param isHot whether all functions run as Java's bytecode from the first call on
-    static LuaString evalBytes(LuaRun run, LuaString source, boolean isHot) {
+    static LuaString evalBytes(LuaRun run, LuaString source, Form form) {
         try {
             var code = LuaCode.compile(source, "@user_script");
-            var results = run.call(run.load(isHot ? code.compiled() : code));
+            var results = run.call(run.load(form.of(code)));
             List<LuaString> texts = new ArrayList<>();
             for (var result : results) {
                 texts.add(text(result));

@@ -1,6 +1,7 @@
 package io.redpoll.lua.library;
 
 import io.redpoll.lua.Call;
+import io.redpoll.lua.LuaNumbers;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaTable;
@@ -90,7 +91,7 @@ public final class StructLibrary {
             }
             position += readOption(call, format, data, (int) position);
         }
-        call.push(position + 1.0);
+        call.push((double) (position + 1));
     }
 
     private static void check(Call call, LuaString data, long position, long size) {
@@ -106,7 +107,8 @@ public final class StructLibrary {
         byte[] bytes = data.bytes();
         switch (format.option()) {
             case 'b', 'h', 'l', 'i' -> call.push(signed(integer(bytes, at, size, format.isBigEndian()), size));
-            case 'B', 'H', 'L', 'T', 'I' -> call.push(unsigned(integer(bytes, at, size, format.isBigEndian())));
+            case 'B', 'H', 'L', 'T', 'I' ->
+                call.push(LuaNumbers.toDouble(integer(bytes, at, size, format.isBigEndian())));
             case 'x' -> {}
             case 'f' -> call.push((double) Float.intBitsToFloat((int) integer(bytes, at, size, format.isBigEndian())));
             case 'd' -> call.push(Double.longBitsToDouble(integer(bytes, at, size, format.isBigEndian())));
@@ -128,7 +130,7 @@ public final class StructLibrary {
 
     /// The size for `c0`: the value read last, which gives way to the string.
     private static int previousNumber(Call call, LuaString data, int at) {
-        var value = call.resultCount() == 0 ? null : io.redpoll.lua.LuaNumbers.asNumber(call.pop());
+        var value = call.resultCount() == 0 ? null : LuaNumbers.asNumber(call.pop());
         if (value == null) {
             throw call.error("format 'c0' needs a previous size");
         }
@@ -163,10 +165,6 @@ public final class StructLibrary {
     private static double signed(long value, int size) {
         long mask = -1L << (size * 8 - 1);
         return (value & mask) != 0 ? value | mask : value;
-    }
-
-    private static double unsigned(long value) {
-        return value >= 0 ? value : (double) ((value >>> 1) | (value & 1)) * 2.0;
     }
 
     private static void size(Call call) {

@@ -113,6 +113,7 @@ final class LibraryProgram {
 
     private final Random random;
     private final StringBuilder text = new StringBuilder();
+    private int nesting;
 
     private LibraryProgram(long seed) {
         random = new Random(seed);
@@ -176,6 +177,17 @@ final class LibraryProgram {
         var list = new StringBuilder();
         for (int i = 0; i < count; i++) {
             char kind = kinds.charAt(i);
+            boolean isNested = nesting < 2
+                    && !isCostly
+                    && !kinds.contains("p")
+                    && "svtn".indexOf(kind) >= 0
+                    && random.nextInt(8) == 0;
+            if (isNested) {
+                nesting++;
+                list.append(i > 0 ? DIVIDER : "").append('(').append(direct()).append(')');
+                nesting--;
+                continue;
+            }
             boolean isOdd = !isCostly && random.nextInt(9) == 0;
             list.append(i > 0 ? DIVIDER : "");
             list.append(argument(isOdd ? KINDS.charAt(random.nextInt(KINDS.length())) : kind));
