@@ -27,6 +27,8 @@ public final class ServingState {
     public static final int WRITES_PAUSED = 1 << 8;
     /// All commands wait because CLIENT PAUSE said so. Set together with [#WRITES_PAUSED].
     public static final int ALL_PAUSED = 1 << 9;
+    /// The last snapshot failed, and `stop-writes-on-bgsave-error` is on.
+    public static final int SAVE_FAILED = 1 << 10;
     /// Whatever keeps the data as it is for a while: no key expires or is evicted meanwhile.
     public static final int STANDS_STILL = PAUSED | WRITES_PAUSED;
     /// Routed by a slot map.

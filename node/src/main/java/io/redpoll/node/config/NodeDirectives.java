@@ -31,6 +31,7 @@ public final class NodeDirectives {
             PubSubConfig.ALL,
             MonitoringConfig.ALL,
             JournalDirectives.ALL,
+            SnapshotConfig.ALL,
             ReplicationConfig.ALL,
             ClusterConfig.ALL,
             SecurityConfig.ALL,

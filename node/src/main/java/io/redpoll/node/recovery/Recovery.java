@@ -2,6 +2,7 @@ package io.redpoll.node.recovery;
 
 import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.dispatch.Applier;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.journal.AofLoader;
@@ -13,6 +14,7 @@ import io.redpoll.node.journal.JournalException;
 import io.redpoll.node.journal.Loaded;
 import io.redpoll.node.store.Keyspace;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -21,13 +23,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the data back from the append-only file, and runs the thread that writes it.
+/// Brings the data back, from the append-only file or else from the RDB file, and runs the thread that writes the
+/// former.
 ///
 /// One thread at a time calls what changes something: the one that starts the node, then whoever owns its role.
 public final class Recovery implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
 
     private volatile JournalConfig config;
+    private final Supplier<SnapshotConfig> snapshots;
     private final Disk disk;
     private final Corridors corridors;
     private final Journal journal;
@@ -36,16 +40,19 @@ public final class Recovery implements AutoCloseable {
 
     private volatile @Nullable AofWriter writer;
     private volatile long loadedCommands;
+    private volatile LoadProgress progress = LoadProgress.none();
 
     /// @param keyspaces makes empty ones beside the one that is served, on the same slab
     /// @param fatal told an error of the disk: the process must stop
     public Recovery(
             JournalConfig config,
+            Supplier<SnapshotConfig> snapshots,
             Disk disk,
             Corridors corridors,
             Supplier<Keyspace> keyspaces,
             Consumer<IOException> fatal) {
         this.config = config;
+        this.snapshots = snapshots;
         this.disk = disk;
         this.corridors = corridors;
         this.journal = corridors.journal();
@@ -53,18 +60,58 @@ public final class Recovery implements AutoCloseable {
         this.fatal = fatal;
     }
 
-    /// Loads what was kept and goes on writing, where `appendonly` is on.
+    /// Loads what was kept: where `appendonly` is on the append-only file, which is then gone on with; where not, the
+    /// RDB file.
     ///
-    /// @return null where it is off
+    /// @return what the append-only file told; null where `appendonly` is off
     /// @throws IOException where the files must not be used as they are, with what to do about it
     public @Nullable Loaded start() throws IOException {
+        var snapshot = snapshots.get();
         if (!config.appendOnly()) {
+            if (disk.exists(snapshot.path())) {
+                load(snapshot);
+            }
             return null;
         }
         var loaded = load(corridors.keyspace());
         journal.resetTo(loaded.end(), loaded.epochs());
         writer = AofWriter.start(journal, config, disk, loaded, fatal);
         return loaded;
+    }
+
+    private void load(SnapshotConfig snapshot) throws IOException {
+        long began = System.nanoTime();
+        var path = snapshot.path();
+        try (var arena = Arena.ofConfined()) {
+            var mapped = disk.map(path, arena);
+            long size = mapped.byteSize();
+            if (!RdbLoad.isRdb(mapped.address(), size)) {
+                throw new IOException(path + " is no RDB file. Move it away, or name another in dbfilename.");
+            }
+            long nowMs = corridors.clock().nowMs();
+            var reached = new LoadProgress(nowMs, size);
+            progress = reached;
+            long bytes = new RdbLoad(
+                            path,
+                            mapped.address(),
+                            size,
+                            corridors.keyspace(),
+                            nowMs,
+                            true,
+                            snapshot.checksums(),
+                            reached)
+                    .run();
+            if (bytes < size) {
+                LOG.log(Level.WARNING, "{0} has {1} bytes behind its end, which are left out", new Object[] {
+                    path, Long.toString(size - bytes)
+                });
+            }
+            LOG.log(Level.INFO, "Done loading RDB, keys loaded: {0}, keys expired: {1}.", new Object[] {
+                Long.toString(reached.keys()), Long.toString(reached.keysExpired())
+            });
+        }
+        LOG.info(String.format(
+                Locale.ROOT, "DB loaded from disk: %.3f seconds", (System.nanoTime() - began) / 1e9));
     }
 
     /// Takes over what was changed while running. `appendonly` switched on begins files that count from the first
@@ -178,6 +225,11 @@ public final class Recovery implements AutoCloseable {
     /// The thread that writes the file; null while `appendonly` is off.
     public @Nullable AofWriter writer() {
         return writer;
+    }
+
+    /// How far the RDB file is loaded, or was.
+    public LoadProgress progress() {
+        return progress;
     }
 
     public long loadedCommands() {

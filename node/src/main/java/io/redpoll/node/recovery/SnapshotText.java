@@ -31,7 +31,7 @@ public final class SnapshotText implements SnapshotSink {
     }
 
     @Override
-    public synchronized void string(int keysDatabase, Slice key, Slice value, long expiresAtMs) {
+    public synchronized void string(int keysDatabase, Slice key, Slice value, long expiresAtMs, int mark) {
         select(keysDatabase);
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         text.array(expires ? 5 : 3);
@@ -46,7 +46,7 @@ public final class SnapshotText implements SnapshotSink {
     }
 
     @Override
-    public synchronized void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs) {
+    public synchronized void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs, int mark) {
         select(keysDatabase);
         ElementsText.write(key, value, text);
         if (expiresAtMs != Strings.NO_EXPIRY) {
