@@ -223,7 +223,9 @@ public final class Node implements AutoCloseable {
                 journalConfig,
                 () -> SnapshotConfig.of(config),
                 timedDisk,
-                corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
+                corridors,
+                () -> new Keyspace(keyspaceConfig, slab, clock),
+                Node::stopAtOnce);
         var cuts = new Cuts(keyspace);
         rewriter = new Rewriter(recovery, keyspace, cuts, clock);
         saver = new Saver(

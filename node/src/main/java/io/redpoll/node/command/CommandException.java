@@ -194,8 +194,8 @@ public final class CommandException extends RuntimeException {
             new CommandException("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
     public static final CommandException MISCONF =
             new CommandException("MISCONF Errors writing to the AOF file: the node accepts no writes; see its log");
-    public static final CommandException SAVE_FAILED =
-            new CommandException("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist"
+    public static final CommandException SAVE_FAILED = new CommandException(
+            "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist"
                     + " to disk. Commands that may modify the data set are disabled, because this instance is configured"
                     + " to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option)."
                     + " Please check the Redis logs for details about the RDB error.");

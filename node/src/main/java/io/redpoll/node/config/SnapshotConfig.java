@@ -26,8 +26,8 @@ public record SnapshotConfig(
     static final Setting<String> DBFILENAME = ALL.add(
                     "dbfilename", JournalDirectives.fileName("dbfilename"), "dump.rdb")
             .guarded();
-    static final Setting<List<Point>> SAVE = ALL.add(
-            "save", new Points(), List.of(new Point(3600, 1), new Point(300, 100), new Point(60, 10_000)));
+    static final Setting<List<Point>> SAVE =
+            ALL.add("save", new Points(), List.of(new Point(3600, 1), new Point(300, 100), new Point(60, 10_000)));
     static final Setting<Boolean> RDBCOMPRESSION = ALL.yesNo("rdbcompression", true);
     static final Setting<Boolean> RDBCHECKSUM = ALL.yesNo("rdbchecksum", true).fixed();
     static final Setting<Boolean> STOP_WRITES_ON_BGSAVE_ERROR = ALL.yesNo("stop-writes-on-bgsave-error", true);

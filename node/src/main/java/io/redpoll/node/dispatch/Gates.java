@@ -42,7 +42,8 @@ final class Gates {
         if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
             return CommandException.MISCONF;
         }
-        // As Redis: PING, too, so that health checks notice; a replica goes on (server.c, writeCommandsDeniedByDiskError).
+        // As Redis: PING, too, so that health checks notice; a replica goes on (server.c,
+        // writeCommandsDeniedByDiskError).
         if (state.is(ServingState.SAVE_FAILED)
                 && !state.is(ServingState.FOLLOWER)
                 && (command.isWrite || command.name.equals("ping"))) {

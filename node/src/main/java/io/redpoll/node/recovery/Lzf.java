@@ -7,7 +7,8 @@ import java.util.Arrays;
 ///
 /// ```
 /// 000nnnnn                          n + 1 bytes as they are follow
-/// nnnooooo (nnnnnnnn) oooooooo      n + 2 bytes again, from o + 1 bytes before; where nnn is 7, n is 7 and the byte more
+/// nnnooooo (nnnnnnnn) oooooooo      n + 2 bytes again, from o + 1 bytes before; where nnn is 7, n is 7 and the byte
+/// more
 /// ```
 ///
 /// Used by one thread at a time.

@@ -3,7 +3,6 @@ package io.redpoll.node.recovery;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Strings;
-import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -168,16 +167,16 @@ final class RdbLoad {
             case RdbOpcode.FUNCTION_OF_CANDIDATES ->
                 throw new RdbException("it holds a function as only release candidates of Redis 7.0 wrote it");
             case RdbOpcode.MODULE_AUX ->
-                throw new RdbException("it holds data of the module '" + reader.moduleType()
-                        + "', and there are no modules here");
+                throw new RdbException(
+                        "it holds data of the module '" + reader.moduleType() + "', and there are no modules here");
             default -> entry(code);
         }
     }
 
     private void select(long number) throws RdbException {
         if (number >= keyspace.databases()) {
-            throw new RdbException(
-                    "it has keys in database " + number + ", and there are " + keyspace.databases() + " here (databases)");
+            throw new RdbException("it has keys in database " + number + ", and there are " + keyspace.databases()
+                    + " here (databases)");
         }
         database = (int) number;
         access.begin(database, Access.BEFORE_ALL);

@@ -83,7 +83,11 @@ final class RdbReader {
             case RdbType.SORTED_SET, RdbType.SORTED_SET_2 -> {
                 for (long left = someCount(); left > 0; left--) {
                     var member = string(first);
-                    sink.scored(member, type == RdbType.SORTED_SET_2 ? score(Double.longBitsToDouble(littleEndian())) : textScore());
+                    sink.scored(
+                            member,
+                            type == RdbType.SORTED_SET_2
+                                    ? score(Double.longBitsToDouble(littleEndian()))
+                                    : textScore());
                 }
             }
             case RdbType.HASH -> {
@@ -159,8 +163,9 @@ final class RdbReader {
                 }
             }
             case RdbType.STREAM, RdbType.STREAM_2, RdbType.STREAM_3 -> sink.stream(RdbStreams.read(type, this, sink));
-            case RdbType.MODULE -> throw new RdbException("it is a value of the module type '" + moduleType()
-                    + "', and there are no modules here");
+            case RdbType.MODULE ->
+                throw new RdbException(
+                        "it is a value of the module type '" + moduleType() + "', and there are no modules here");
             default -> throw new RdbException("values of type " + type + " are not read here");
         }
     }

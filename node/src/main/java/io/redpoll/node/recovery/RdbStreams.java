@@ -135,8 +135,7 @@ final class RdbStreams {
         }
     }
 
-    private static void chunk(StreamId first, List<byte[]> parts, Entries entries)
-            throws RdbException {
+    private static void chunk(StreamId first, List<byte[]> parts, Entries entries) throws RdbException {
         var in = new Parts(parts);
         in.number();
         in.number();

@@ -110,8 +110,7 @@ public final class Recovery implements AutoCloseable {
                 Long.toString(reached.keys()), Long.toString(reached.keysExpired())
             });
         }
-        LOG.info(String.format(
-                Locale.ROOT, "DB loaded from disk: %.3f seconds", (System.nanoTime() - began) / 1e9));
+        LOG.info(String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", (System.nanoTime() - began) / 1e9));
     }
 
     /// Takes over what was changed while running. `appendonly` switched on begins files that count from the first

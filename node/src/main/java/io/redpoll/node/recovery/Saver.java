@@ -208,9 +208,14 @@ public final class Saver implements AutoCloseable {
                 if (attempt(once)) {
                     return true;
                 }
-                LOG.log(Level.INFO, cancelled ? "Saving is given up" : "Saving begins anew: the databases were emptied or swapped meanwhile");
+                LOG.log(
+                        Level.INFO,
+                        cancelled
+                                ? "Saving is given up"
+                                : "Saving begins anew: the databases were emptied or swapped meanwhile");
             }
-            throw new IOException(cancelled ? "the process ends" : "the databases were emptied or swapped again and again");
+            throw new IOException(
+                    cancelled ? "the process ends" : "the databases were emptied or swapped again and again");
         } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.WARNING, "Error saving DB on disk: {0}", e.getMessage());
         } catch (RuntimeException e) {
@@ -224,7 +229,8 @@ public final class Saver implements AutoCloseable {
     /// Returns false where the snapshot lost its ground.
     private boolean attempt(Runnable atTheCut) throws IOException {
         var now = config.get();
-        var temporary = now.directory().resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
+        var temporary =
+                now.directory().resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
         var changesAtCut = new long[1];
         try (var rdb = new SnapshotRdb(keyspace, policy.get(), now.compresses());
                 var file = new RdbFileWriter(disk, temporary, now.checksums())) {

@@ -167,9 +167,13 @@ public final class ServerCommands implements Family {
     private void end(Call call, Saving saving, boolean now, boolean force) {
         var session = call.session();
         session.await(() -> {});
-        shutdown.begin(saving, now, force, () -> session.connection().execute(() -> {
-            session.reply().error("ERR Errors trying to SHUTDOWN. Check logs.");
-            session.wake();
-        }));
+        shutdown.begin(
+                saving,
+                now,
+                force,
+                () -> session.connection().execute(() -> {
+                    session.reply().error("ERR Errors trying to SHUTDOWN. Check logs.");
+                    session.wake();
+                }));
     }
 }

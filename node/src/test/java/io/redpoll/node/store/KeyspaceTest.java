@@ -76,10 +76,12 @@ class KeyspaceTest {
     @Test
     void onlyOneSnapshotAtATime() {
         store.set("a", "1");
-        var snapshot = store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {});
+        var snapshot =
+                store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {});
         assertThrows(
                 IllegalStateException.class,
-                () -> store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {}));
+                () -> store.keyspace.cut(
+                        (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {}));
         assertTrue(snapshot.run(store.access));
         assertTrue(store.keyspace
                 .cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {})
@@ -91,7 +93,8 @@ class KeyspaceTest {
         store.set("a", "1");
         var received = new AtomicInteger();
         var snapshot = store.keyspace.cut(
-                (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> received.incrementAndGet(), () -> {});
+                (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> received.incrementAndGet(),
+                () -> {});
         store.keyspace.flush(0, () -> {});
         store.set("a", "2");
         assertFalse(snapshot.run(store.access));
