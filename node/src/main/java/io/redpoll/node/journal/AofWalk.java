@@ -118,18 +118,26 @@ final class AofWalk {
             var mapped = disk.map(path, arena);
             address = mapped.address();
             size = mapped.byteSize();
-            if (size >= 5 && Memory.getInt(address) == 0x49444552 && Memory.getByte(address + 4) == 'S') {
-                throw new JournalException(
-                        "%s is an RDB file, which cannot be read yet. In the server that wrote it, set aof-use-rdb-preamble no and run BGREWRITEAOF."
-                                .formatted(path));
-            }
-            records();
+            records(isRdb() ? snapshot() : 0);
         }
     }
 
-    private void records() throws IOException {
+    private boolean isRdb() {
+        return (size >= 5 && Memory.getInt(address) == 0x49444552 && Memory.getByte(address + 4) == 'S')
+                || (size >= 6 && Memory.getInt(address) == 0x4b4c4156 && Memory.getShort(address + 4) == 0x5945);
+    }
+
+    /// Returns where the commands begin that may stand behind it.
+    private long snapshot() throws IOException {
+        if (!inBase) {
+            throw corrupt(0, "begins an RDB file, which only a base may be");
+        }
+        return visitor.snapshot(path, address, size);
+    }
+
+    private void records(long from) throws IOException {
         var cursor = new RespCursor(address, size);
-        long at = 0;
+        long at = from;
         while (at < size && torn == null) {
             at = Memory.getByte(address + at) == '#' ? comment(at) : record(cursor, at);
         }
@@ -551,6 +559,11 @@ final class AofWalk {
             @Override
             public void command(int db, Slice[] arguments, int count) {
                 sink.command(db, arguments, count);
+            }
+
+            @Override
+            public long snapshot(Path path, long address, long size) throws IOException {
+                return sink.snapshot(path, address, size);
             }
 
             @Override

@@ -150,8 +150,8 @@ final class RdbLoad {
                 reader.count();
                 reader.count();
             }
-            case RdbOpcode.EXPIRES_MS -> expiresAtMs = reader.littleEndian();
-            case RdbOpcode.EXPIRES_SECONDS -> expiresAtMs = reader.littleEndianInt() * 1000L;
+            case RdbOpcode.EXPIRES_MS -> expiresAtMs = Math.max(0, reader.littleEndian());
+            case RdbOpcode.EXPIRES_SECONDS -> expiresAtMs = Math.max(0, reader.littleEndianInt() * 1000L);
             case RdbOpcode.IDLE -> idleSeconds = reader.count();
             case RdbOpcode.FREQUENCY -> frequency = reader.oneByte();
             case RdbOpcode.AUX -> aux(reader.key().toString(), new String(reader.bytes(), StandardCharsets.UTF_8));

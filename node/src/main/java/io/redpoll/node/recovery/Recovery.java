@@ -8,11 +8,13 @@ import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.journal.AofLoader;
 import io.redpoll.node.journal.AofTail;
 import io.redpoll.node.journal.AofWriter;
+import io.redpoll.node.journal.CommandSink;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.journal.JournalException;
 import io.redpoll.node.journal.Loaded;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -85,32 +87,30 @@ public final class Recovery implements AutoCloseable {
         try (var arena = Arena.ofConfined()) {
             var mapped = disk.map(path, arena);
             long size = mapped.byteSize();
-            if (!RdbLoad.isRdb(mapped.address(), size)) {
-                throw new IOException(path + " is no RDB file. Move it away, or name another in dbfilename.");
-            }
-            long nowMs = corridors.clock().nowMs();
-            var reached = new LoadProgress(nowMs, size);
-            progress = reached;
-            long bytes = new RdbLoad(
-                            path,
-                            mapped.address(),
-                            size,
-                            corridors.keyspace(),
-                            nowMs,
-                            true,
-                            snapshot.checksums(),
-                            reached)
-                    .run();
+            long bytes = load(path, mapped.address(), size, corridors.keyspace(), true);
             if (bytes < size) {
                 LOG.log(Level.WARNING, "{0} has {1} bytes behind its end, which are left out", new Object[] {
                     path, Long.toString(size - bytes)
                 });
             }
-            LOG.log(Level.INFO, "Done loading RDB, keys loaded: {0}, keys expired: {1}.", new Object[] {
-                Long.toString(reached.keys()), Long.toString(reached.keysExpired())
-            });
         }
         LOG.info(String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", (System.nanoTime() - began) / 1e9));
+    }
+
+    /// Loads the RDB file that stands there, and returns how many bytes it has.
+    private long load(Path path, long address, long size, Keyspace into, boolean dropsExpired) throws IOException {
+        if (!RdbLoad.isRdb(address, size)) {
+            throw new IOException(path + " is no RDB file. Move it away, or name another in dbfilename.");
+        }
+        long nowMs = corridors.clock().nowMs();
+        var reached = new LoadProgress(nowMs, size);
+        progress = reached;
+        boolean checksums = snapshots.get().checksums();
+        long bytes = new RdbLoad(path, address, size, into, nowMs, dropsExpired, checksums, reached).run();
+        LOG.log(Level.INFO, "Done loading RDB, keys loaded: {0}, keys expired: {1}.", new Object[] {
+            Long.toString(reached.keys()), Long.toString(reached.keysExpired())
+        });
+        return bytes;
     }
 
     /// Takes over what was changed while running. `appendonly` switched on begins files that count from the first
@@ -136,7 +136,18 @@ public final class Recovery implements AutoCloseable {
         long began = System.nanoTime();
         Loaded loaded;
         try (var applier = new Applier(corridors, into)) {
-            loaded = new AofLoader(config, disk).load(applier::apply);
+            loaded = new AofLoader(config, disk).load(new CommandSink() {
+                @Override
+                public void command(int db, Slice[] arguments, int count) {
+                    applier.apply(db, arguments, count);
+                }
+
+                @Override
+                public long snapshot(Path path, long address, long size) throws IOException {
+                    // What expired may matter to the commands behind it, which say when it goes.
+                    return load(path, address, size, into, false);
+                }
+            });
         }
         loaded.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         loadedCommands = loaded.commands();

@@ -232,4 +232,26 @@ class RdbFileTest {
             assertTrue(Math.abs(saved - System.currentTimeMillis() / 1000) < 60);
         }
     }
+
+    @Test
+    void anAppendOnlyFileOfRedisThatBeginsWithAnRdbIsLoaded() throws IOException {
+        assumeTrue(TestServers.hasRedis());
+        List<String> before;
+        try (var redis = new RealRedis(directory, "--appendonly", "yes");
+                var peer = new Peer(redis.port)) {
+            AllKinds.fill(peer);
+            peer.ask("BGREWRITEAOF");
+            Await.until("it is rewritten", () -> Files.exists(
+                    directory.resolve("appendonlydir/appendonly.aof.2.base.rdb")));
+            peer.ask("SET behind-the-base 1");
+            before = AllKinds.look(peer);
+        }
+        for (int start = 0; start < 2; start++) {
+            try (var node = node("--appendonly", "yes");
+                    var peer = new Peer(node.port())) {
+                assertEquals(before, AllKinds.look(peer));
+                assertEquals("$1", peer.ask("GET behind-the-base"));
+            }
+        }
+    }
 }
