@@ -570,9 +570,9 @@ public final class Node implements AutoCloseable {
     /// By SHUTDOWN or a signal, which is no failure: the process reports success.
     private static void end(Node node, String pidFile) {
         LogLines.outliveShutdown();
-        LOG.log(
-                Level.INFO,
-                Exit.REQUESTED.get() ? "User requested shutdown..." : "Received SIGTERM scheduling shutdown...");
+        if (!Exit.REQUESTED.get()) {
+            LOG.log(Level.INFO, "Received SIGTERM scheduling shutdown...");
+        }
         node.close(Exit.SAVING.get());
         if (!pidFile.isEmpty()) {
             Path.of(pidFile).toFile().delete();
@@ -614,6 +614,7 @@ public final class Node implements AutoCloseable {
         }
 
         private void exit(Saving saving, boolean force, Runnable refused) {
+            LOG.log(Level.INFO, "User requested shutdown...");
             var left = saving;
             if (saves(saving) && !force && !hasReplicas()) {
                 // Nothing is written behind what is saved.
