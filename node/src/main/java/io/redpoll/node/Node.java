@@ -227,7 +227,14 @@ public final class Node implements AutoCloseable {
                 () -> new Keyspace(keyspaceConfig, slab, clock),
                 Node::stopAtOnce);
         var cuts = new Cuts(keyspace);
-        rewriter = new Rewriter(recovery, keyspace, cuts, clock);
+        rewriter = new Rewriter(
+                () -> SnapshotConfig.of(config),
+                keyspaceConfig::policy,
+                Release.REDIS_VERSION,
+                recovery,
+                keyspace,
+                cuts,
+                clock);
         saver = new Saver(
                 () -> SnapshotConfig.of(config),
                 keyspaceConfig::policy,

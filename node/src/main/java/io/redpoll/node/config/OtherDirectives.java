@@ -53,7 +53,6 @@ final class OtherDirectives {
         yesNo("aof-disable-auto-gc", false);
         yesNo("aof-rewrite-incremental-fsync", true);
         yesNo("aof-timestamp-enabled", false);
-        yesNo("aof-use-rdb-preamble", true);
         yesNo("rdb-del-sync-files", false);
         yesNo("rdb-save-incremental-fsync", true);
         choice("sanitize-dump-payload", "no", "no", "yes", "clients");

@@ -11,6 +11,7 @@ import java.util.List;
 /// @param points `save`: when one is made without being asked for
 /// @param compresses `rdbcompression`
 /// @param checksums `rdbchecksum`: whether files end in a checksum, and that of a file that is loaded must be right
+/// @param beginsAppendOnlyFile `aof-use-rdb-preamble`: whether a rewritten append-only file begins with one
 /// @param stopsWritesOnError `stop-writes-on-bgsave-error`: whether writes are refused while the last one failed
 public record SnapshotConfig(
         Path directory,
@@ -18,6 +19,7 @@ public record SnapshotConfig(
         List<Point> points,
         boolean compresses,
         boolean checksums,
+        boolean beginsAppendOnlyFile,
         boolean stopsWritesOnError) {
     /// A snapshot is due when so many seconds have passed since the last and there were so many changes.
     public record Point(int seconds, int changes) {}
@@ -30,6 +32,7 @@ public record SnapshotConfig(
             ALL.add("save", new Points(), List.of(new Point(3600, 1), new Point(300, 100), new Point(60, 10_000)));
     static final Setting<Boolean> RDBCOMPRESSION = ALL.yesNo("rdbcompression", true);
     static final Setting<Boolean> RDBCHECKSUM = ALL.yesNo("rdbchecksum", true).fixed();
+    static final Setting<Boolean> AOF_USE_RDB_PREAMBLE = ALL.yesNo("aof-use-rdb-preamble", true);
     static final Setting<Boolean> STOP_WRITES_ON_BGSAVE_ERROR = ALL.yesNo("stop-writes-on-bgsave-error", true);
 
     public SnapshotConfig {
@@ -44,6 +47,7 @@ public record SnapshotConfig(
                 config.get(SAVE),
                 config.get(RDBCOMPRESSION),
                 config.get(RDBCHECKSUM),
+                config.get(AOF_USE_RDB_PREAMBLE),
                 config.get(STOP_WRITES_ON_BGSAVE_ERROR));
     }
 

@@ -172,6 +172,11 @@ final class RdbWriter implements AutoCloseable {
         if (compression != null && value.length() >= COMPRESS_BYTES_MIN && compressed(compression, value)) {
             return;
         }
+        plain(value);
+    }
+
+    /// A string as it is.
+    void plain(Slice value) {
         length(value.length());
         ensure(value.length());
         Memory.copy(value.address(), at, value.length());

@@ -235,7 +235,7 @@ public final class Saver implements AutoCloseable {
         try (var rdb = new SnapshotRdb(keyspace, policy.get(), now.compresses());
                 var file = new RdbFileWriter(disk, temporary, now.checksums())) {
             var cut = cuts.cut(rdb, () -> {
-                rdb.begin(redisVersion, clock.nowMs(), false);
+                rdb.begin(redisVersion, clock.nowMs(), null);
                 changesAtCut[0] = keyspace.changes();
             });
             atTheCut.run();

@@ -2,9 +2,9 @@ package io.redpoll.node.recovery;
 
 import io.netty.buffer.ByteBuf;
 import io.redpoll.node.config.EvictionPolicy;
+import io.redpoll.node.journal.Rewrite;
 import io.redpoll.node.store.Elements;
 import io.redpoll.node.store.Keyspace;
-import io.redpoll.node.store.SnapshotSink;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import java.util.Arrays;
@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A snapshot as the bytes of an RDB file, from its first to its last but the checksum.
 ///
-/// As with [SnapshotText], writers hand over what they are about to overwrite, and the thread that runs the snapshot
-/// takes what has gathered, piece by piece; all pieces make up the file. Safe for any thread.
-final class SnapshotRdb implements SnapshotSink, AutoCloseable {
+/// All pieces make up the file.
+final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
     private static final int NO_DATABASE = -1;
 
     private final Keyspace keyspace;
@@ -42,18 +41,23 @@ final class SnapshotRdb implements SnapshotSink, AutoCloseable {
     /// What stands before all keys. At the cut.
     ///
     /// @param redisVersion of the server whose format it is
-    /// @param isBase whether the append-only file begins with it
-    synchronized void begin(String redisVersion, long nowMs, boolean isBase) {
+    /// @param base of which it is the content; null where it is a file of its own
+    synchronized void begin(String redisVersion, long nowMs, @Nullable Rewrite base) {
         for (int i = 0; i < keys.length; i++) {
             keys[i] = keyspace.size(i);
             volatileKeys[i] = keyspace.volatileKeys(i);
         }
         writer.header();
+        if (base != null) {
+            writer.byteOf(RdbOpcode.AUX);
+            writer.plain(Slice.of(Rewrite.MARK));
+            writer.plain(Slice.of(base.mark()));
+        }
         aux("redis-ver", redisVersion);
         aux("redis-bits", "64");
         aux("ctime", Long.toString(nowMs / 1000));
         aux("used-mem", Long.toString(keyspace.usedMemory()));
-        aux("aof-base", isBase ? "1" : "0");
+        aux("aof-base", base != null ? "1" : "0");
     }
 
     private void aux(String name, String value) {
@@ -113,18 +117,18 @@ final class SnapshotRdb implements SnapshotSink, AutoCloseable {
         writer.byteOf(RdbOpcode.END);
     }
 
-    /// Bytes that wait to be taken.
-    synchronized int size() {
+    @Override
+    public synchronized int size() {
         return writer.size();
     }
 
-    /// What has gathered, the caller's to release; null where there is nothing.
-    synchronized @Nullable ByteBuf take() {
+    @Override
+    public synchronized @Nullable ByteBuf take() {
         return writer.take();
     }
 
-    /// How many records came so far.
-    synchronized long records() {
+    @Override
+    public synchronized long records() {
         return records;
     }
 

@@ -254,4 +254,52 @@ class RdbFileTest {
             }
         }
     }
+
+    @Test
+    void aRewrittenAppendOnlyFileBeginsWithAnRdb() throws IOException, InterruptedException {
+        List<String> before;
+        String position;
+        try (var node = node("--appendonly", "yes");
+                var peer = new Peer(node.port())) {
+            AllKinds.fill(peer);
+            rewrite(peer, "appendonly.aof.1.base.rdb");
+            peer.ask("SET behind-the-base 1");
+            before = AllKinds.look(peer);
+            position = position(peer);
+        }
+        try (var node = node("--appendonly", "yes");
+                var peer = new Peer(node.port())) {
+            assertEquals(before, AllKinds.look(peer));
+            assertTrue(Long.parseLong(position(peer)) >= Long.parseLong(position), "positions count on");
+            assertEquals("+OK", peer.ask("CONFIG SET aof-use-rdb-preamble no"));
+            rewrite(peer, "appendonly.aof.2.base.aof");
+            assertEquals("+OK", peer.ask("CONFIG SET aof-use-rdb-preamble yes"));
+            rewrite(peer, "appendonly.aof.3.base.rdb");
+        }
+        assumeTrue(TestServers.hasRedis());
+        var manifest = directory.resolve("appendonlydir/appendonly.aof.manifest");
+        var check = new ProcessBuilder("redis-check-aof", manifest.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(check.waitFor(20, TimeUnit.SECONDS) && check.exitValue() == 0, said);
+        try (var redis = new RealRedis(directory, "--appendonly", "yes");
+                var peer = new Peer(redis.port)) {
+            assertEquals(before, AllKinds.look(peer));
+            assertEquals("$1", peer.ask("GET behind-the-base"));
+        }
+    }
+
+    private void rewrite(Peer peer, String base) throws IOException {
+        peer.ask("BGREWRITEAOF");
+        Await.until("the rewrite is done", () -> {
+            var info = peer.ask("INFO persistence");
+            return info.contains("aof_rewrite_in_progress:0") && info.contains("aof_rewrite_scheduled:0");
+        });
+        assertTrue(Files.exists(directory.resolve("appendonlydir").resolve(base)), base);
+    }
+
+    private static String position(Peer peer) throws IOException {
+        return peer.ask("INFO replication").replaceAll("(?s).*master_repl_offset:([0-9]+).*", "$1");
+    }
 }

@@ -174,7 +174,7 @@ class RdbLoadTest {
         var out = new ByteArrayOutputStream();
         try (var rdb = new SnapshotRdb(keyspace, EvictionPolicy.ALLKEYS_LRU, true)) {
             var access = keyspace.access();
-            var cut = keyspace.cut(rdb, () -> rdb.begin("7.2.4", NOW_MS, false));
+            var cut = keyspace.cut(rdb, () -> rdb.begin("7.2.4", NOW_MS, null));
             assertTrue(cut.run(access));
             rdb.end();
             var piece = Objects.requireNonNull(rdb.take());

@@ -125,7 +125,8 @@ final class TestNode implements AutoCloseable {
                     () -> new Keyspace(keyspaceConfig, slab, clock),
                     Throwable::printStackTrace);
             var cuts = new Cuts(keyspace);
-            rewriter = new Rewriter(recovery, keyspace, cuts, clock);
+            rewriter = new Rewriter(
+                    () -> SnapshotConfig.of(config), keyspaceConfig::policy, "7.2.4", recovery, keyspace, cuts, clock);
             expirer = new Expirer(corridors);
             member = new ShardMember(
                     identity,
