@@ -31,8 +31,8 @@ final class AofWalk {
     private static final int WARNINGS_MAX = 20;
 
     /// How an RDB file begins that is a base of ours: the version, and an AUX field with its two lengths.
-    private static final Pattern RDB_MARK =
-            Pattern.compile("^REDIS[0-9]{4}\\xfa." + Rewrite.MARK + ".offset=([0-9]{1,18}) epoch=([0-9]{1,18})", Pattern.DOTALL);
+    private static final Pattern RDB_MARK = Pattern.compile(
+            "^REDIS[0-9]{4}\\xfa." + Rewrite.MARK + ".offset=([0-9]{1,18}) epoch=([0-9]{1,18})", Pattern.DOTALL);
 
     private static final int RDB_MARK_BYTES_MAX = 128;
     private static final String FLIPPED = " one bit flipped since it was written, as the checksum shows";

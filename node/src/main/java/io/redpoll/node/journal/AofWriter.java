@@ -100,8 +100,8 @@ public final class AofWriter implements AutoCloseable {
         return writer;
     }
 
-    /// For `appendonly` switched on while running: writes nothing before the first [#begin(boolean)], and the files count
-    /// from its commit on; [Journal#durable()] stays 0 until then.
+    /// For `appendonly` switched on while running: writes nothing before the first [#begin(boolean)], and the files
+    /// count from its commit on; [Journal#durable()] stays 0 until then.
     public static AofWriter startEmpty(Journal journal, JournalConfig config, Disk disk, Consumer<IOException> fatal)
             throws IOException {
         var writer = new AofWriter(journal, config, disk, journal.publishedEnd(), journal.epochs(), fatal);

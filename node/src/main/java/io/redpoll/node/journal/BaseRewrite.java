@@ -143,7 +143,8 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
             drain(out);
             if (!rdb) {
                 var line = Annotation.end(bytes);
-                out.buffer().put(ascii(line + "crc=" + Chain.digits(chain.add(line).value()) + "\r\n"));
+                out.buffer()
+                        .put(ascii(line + "crc=" + Chain.digits(chain.add(line).value()) + "\r\n"));
                 drain(out);
             }
             out.file().sync();

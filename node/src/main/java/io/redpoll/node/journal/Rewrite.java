@@ -14,8 +14,8 @@ public interface Rewrite {
     /// Position of the cut: the base holds the effect of every record before it and of none behind.
     long offset();
 
-    /// Whether an RDB file is to be written. The first that it says of itself (an AUX field) is then [#MARK] with [#mark()]
-    /// as its value, neither of them encoded: by that it is known as ours.
+    /// Whether an RDB file is to be written. The first that it says of itself (an AUX field) is then [#MARK] with
+    /// [#mark()] as its value, neither of them encoded: by that it is known as ours.
     boolean isRdb();
 
     /// The position of the cut and the epoch of what lies before.

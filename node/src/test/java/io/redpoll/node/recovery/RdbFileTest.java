@@ -26,8 +26,8 @@ class RdbFileTest {
     Path directory;
 
     private Node node(String... directives) {
-        var all = new ArrayList<>(
-                List.of("--dir", directory.toString(), "--save", "", "--enable-debug-command", "yes"));
+        var all =
+                new ArrayList<>(List.of("--dir", directory.toString(), "--save", "", "--enable-debug-command", "yes"));
         all.addAll(List.of(directives));
         return TestServers.start(all.toArray(String[]::new));
     }
@@ -229,7 +229,8 @@ class RdbFileTest {
             assertEquals("[+OK, +Background saving scheduled]", peer.ask("EXEC"));
             Await.until("it is saved", () -> peer.ask("INFO persistence").contains("rdb_saves:1"));
             var info = peer.ask("INFO persistence");
-            assertTrue(info.contains("rdb_last_save_time:" + peer.ask("LASTSAVE").substring(1)), info);
+            assertTrue(
+                    info.contains("rdb_last_save_time:" + peer.ask("LASTSAVE").substring(1)), info);
         }
     }
 
@@ -241,8 +242,9 @@ class RdbFileTest {
                 var peer = new Peer(redis.port)) {
             AllKinds.fill(peer);
             peer.ask("BGREWRITEAOF");
-            Await.until("it is rewritten", () -> Files.exists(
-                    directory.resolve("appendonlydir/appendonly.aof.2.base.rdb")));
+            Await.until(
+                    "it is rewritten",
+                    () -> Files.exists(directory.resolve("appendonlydir/appendonly.aof.2.base.rdb")));
             peer.ask("SET behind-the-base 1");
             before = AllKinds.look(peer);
         }
