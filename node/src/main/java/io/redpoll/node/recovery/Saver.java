@@ -260,8 +260,9 @@ public final class Saver implements AutoCloseable {
         var access = keyspace.access();
         snapshot = cut;
         var gathered = new Gathered();
+        boolean whole;
         try {
-            return cut.run(access, () -> {
+            whole = cut.run(access, () -> {
                 if (rdb.size() > GATHERED_BYTES_MAX) {
                     gathered.tooMuch = true;
                     cut.cancel();
@@ -275,10 +276,11 @@ public final class Saver implements AutoCloseable {
         } finally {
             snapshot = null;
             access.close();
-            if (gathered.tooMuch) {
-                throw new IOException("more is overwritten than the disk can take");
-            }
         }
+        if (gathered.tooMuch) {
+            throw new IOException("more is overwritten than the disk can take");
+        }
+        return whole;
     }
 
     /// Whether memory for what was overwritten ran out.
