@@ -622,8 +622,9 @@ public final class Node implements AutoCloseable {
 
         private void exit(Saving saving, boolean force, Runnable refused) {
             LOG.log(Level.INFO, "User requested shutdown...");
-            var left = saving;
-            if (saves(saving) && !force && !hasReplicas()) {
+            // As Redis: what is not all loaded must not take the file's place (server.c, prepareForShutdown).
+            var left = state.is(ServingState.LOADING) ? Saving.NO : saving;
+            if (saves(left) && !force && !hasReplicas()) {
                 // Nothing is written behind what is saved.
                 pauses.begin(ServingState.WRITES_PAUSED);
                 member.awaitWrites();

@@ -8,6 +8,7 @@ import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,12 @@ final class RdbWriter implements AutoCloseable {
     /// Bytes before a compressed string at most: a mark and two lengths of 32 bits.
     private static final int COMPRESSED_HEADER_MAX = 11;
 
+    private static final int MARKS_MAX = 1 << 20;
+
     private @Nullable Lzf compression;
+    private int[] marks = new int[0];
+    private int marked;
+    private boolean marking;
     private @Nullable ByteBuf buffer;
     private long base;
     private long at;
@@ -47,6 +53,31 @@ final class RdbWriter implements AutoCloseable {
     RdbWriter compresses(boolean on) {
         compression = on ? new Lzf() : null;
         return this;
+    }
+
+    /// Has it remembered where strings begin that may be compressed; at first it is not.
+    RdbWriter marks(boolean on) {
+        marking = on;
+        return this;
+    }
+
+    /// Where strings begin, in pairs of a place in what was written and a length; as a rule all that may be compressed.
+    /// To be called together with [#take()].
+    int[] takeMarks() {
+        var taken = Arrays.copyOf(marks, marked);
+        marked = 0;
+        return taken;
+    }
+
+    private void mark(int length) {
+        if (marked + 2 > marks.length) {
+            if (marked >= MARKS_MAX) {
+                return;
+            }
+            marks = Arrays.copyOf(marks, Math.max(1024, 2 * marks.length));
+        }
+        marks[marked++] = size();
+        marks[marked++] = length;
     }
 
     int size() {
@@ -172,15 +203,39 @@ final class RdbWriter implements AutoCloseable {
         if (compression != null && value.length() >= COMPRESS_BYTES_MIN && compressed(compression, value)) {
             return;
         }
+        if (marking && value.length() >= COMPRESS_BYTES_MIN) {
+            mark(value.length());
+        }
         plain(value);
+    }
+
+    /// Bytes that another writer wrote, strings that are [marked][#takeMarks()] in them compressed.
+    void compressing(long from, int count, int[] strings) {
+        var string = new Slice();
+        int done = 0;
+        for (int i = 0; i < strings.length; i += 2) {
+            int content = strings[i] + lengthBytes(strings[i + 1]);
+            raw(from + done, strings[i] - done);
+            blob(string.point(from + content, strings[i + 1]));
+            done = content + strings[i + 1];
+        }
+        raw(from + done, count - done);
+    }
+
+    private static int lengthBytes(int value) {
+        return value < 64 ? 1 : value < 16384 ? 2 : 5;
+    }
+
+    private void raw(long from, int count) {
+        ensure(count);
+        Memory.copy(from, at, count);
+        at += count;
     }
 
     /// A string as it is.
     void plain(Slice value) {
         length(value.length());
-        ensure(value.length());
-        Memory.copy(value.address(), at, value.length());
-        at += value.length();
+        raw(value.address(), value.length());
     }
 
     private boolean compressed(Lzf by, Slice value) {

@@ -22,7 +22,11 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
     private final long[] keys;
     private final long[] volatileKeys;
     private final boolean[] begun;
-    private final RdbWriter writer;
+    private final RdbWriter writer = new RdbWriter();
+
+    /// Null where nothing is compressed. Used by the thread that takes pieces.
+    private final @Nullable RdbWriter compressing;
+
     private int database = NO_DATABASE;
     private long records;
     private boolean closed;
@@ -35,7 +39,8 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
         this.keys = new long[keyspace.databases()];
         this.volatileKeys = new long[keyspace.databases()];
         this.begun = new boolean[keyspace.databases()];
-        this.writer = new RdbWriter().compresses(compresses);
+        this.compressing = compresses ? new RdbWriter().compresses(true) : null;
+        writer.marks(compresses);
     }
 
     /// What stands before all keys. At the cut.
@@ -122,9 +127,21 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
         return writer.size();
     }
 
+    /// Compresses here, where nobody waits, and not when records are handed over.
     @Override
-    public synchronized @Nullable ByteBuf take() {
-        return writer.take();
+    public @Nullable ByteBuf take() {
+        ByteBuf piece;
+        int[] strings;
+        synchronized (this) {
+            piece = writer.take();
+            strings = writer.takeMarks();
+        }
+        if (piece == null || compressing == null || strings.length == 0) {
+            return piece;
+        }
+        compressing.compressing(piece.memoryAddress(), piece.readableBytes(), strings);
+        piece.release();
+        return compressing.take();
     }
 
     @Override
@@ -142,5 +159,8 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
     public synchronized void close() {
         closed = true;
         writer.close();
+        if (compressing != null) {
+            compressing.close();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBufUtil;
 import io.redpoll.node.config.EvictionPolicy;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.Slab;
@@ -19,22 +20,40 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Files that are damaged, or made by others, byte by byte.
 class RdbLoadTest {
     private static final Slab SLAB = new Slab(1L << 34);
     private static final long NOW_MS = 1_800_000_000_000L;
-    private static final int FLIPS = 400;
+    private static final int FLIPS = 250;
+
+    private static final Logger LOG = Logger.getLogger(RdbLoad.class.getName());
 
     private final long before = SLAB.usedExactly();
     private final Keyspace keyspace = newKeyspace();
 
     private static Keyspace newKeyspace() {
         return new Keyspace(new KeyspaceConfig(), SLAB, () -> NOW_MS);
+    }
+
+    /// Each of hundreds of loads would say who wrote the file.
+    @BeforeAll
+    static void quiet() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void loud() {
+        LOG.setLevel(null);
     }
 
     @AfterEach
@@ -46,8 +65,8 @@ class RdbLoadTest {
     @Test
     void everyCutIsFound() {
         var whole = file();
-        for (int length = 9; length < whole.length; length += length < whole.length - 100 ? 29 : 1) {
-            var cut = java.util.Arrays.copyOf(whole, length);
+        for (int length = 9; length < whole.length; length += length < whole.length - 60 ? 61 : 1) {
+            var cut = Arrays.copyOf(whole, length);
             var error = assertThrows(IOException.class, () -> load(cut, true), "cut to " + length + " bytes");
             assertTrue(Objects.requireNonNull(error.getMessage()).contains(" byte "), error.getMessage());
         }
@@ -179,7 +198,7 @@ class RdbLoadTest {
             rdb.end();
             var piece = Objects.requireNonNull(rdb.take());
             long checksum = Crc64.of(0, piece.memoryAddress(), piece.readableBytes());
-            out.writeBytes(io.netty.buffer.ByteBufUtil.getBytes(piece));
+            out.writeBytes(ByteBufUtil.getBytes(piece));
             piece.release();
             for (int i = 0; i < 8; i++) {
                 out.write((int) (checksum >>> (8 * i)));
