@@ -146,7 +146,7 @@ def redpoll():
     version = subprocess.run(
         ["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
     ).stdout.strip()
-    return Server("redpoll", version or "?", [str(HOME / "bin" / "redpoll-node")])
+    return Server("redpoll", version or "?", [str(HOME / "bin" / "redpoll-node"), "--save", ""])
 
 
 def c_server(name):

@@ -27,6 +27,7 @@ import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ScriptConfig;
 import io.redpoll.node.config.ServerConfig;
+import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.MonitorCommands;
@@ -93,6 +94,7 @@ import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
 import io.redpoll.node.recovery.Reload;
 import io.redpoll.node.recovery.Rewriter;
+import io.redpoll.node.recovery.Saver;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
 import io.redpoll.node.replication.ReplicaBroadcast;
@@ -128,6 +130,7 @@ import io.redpoll.node.server.SelectCommands;
 import io.redpoll.node.server.ServerCommands;
 import io.redpoll.node.server.ServerSection;
 import io.redpoll.node.server.Shutdown;
+import io.redpoll.node.server.Shutdown.Saving;
 import io.redpoll.node.server.StatsSection;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.net.Listening;
@@ -173,6 +176,7 @@ public final class Node implements AutoCloseable {
     private final Pauses pauses;
     private final Expirer expirer;
     private final Rewriter rewriter;
+    private final Saver saver;
     private final Recovery recovery;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
@@ -224,9 +228,32 @@ public final class Node implements AutoCloseable {
                 corridors.notes().latency,
                 () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
         recovery = new Recovery(
-                journalConfig, timedDisk, corridors, () -> new Keyspace(keyspaceConfig, slab, clock), Node::stopAtOnce);
+                journalConfig,
+                () -> SnapshotConfig.of(config),
+                timedDisk,
+                corridors,
+                () -> new Keyspace(keyspaceConfig, slab, clock),
+                Node::stopAtOnce);
         var cuts = new Cuts(keyspace);
-        rewriter = new Rewriter(recovery, keyspace, cuts, clock);
+        rewriter = new Rewriter(
+                () -> SnapshotConfig.of(config),
+                keyspaceConfig::policy,
+                Release.REDIS_VERSION,
+                recovery,
+                keyspace,
+                cuts,
+                clock);
+        saver = new Saver(
+                () -> SnapshotConfig.of(config),
+                keyspaceConfig::policy,
+                recovery::libraries,
+                Release.REDIS_VERSION,
+                disk,
+                keyspace,
+                cuts,
+                clock,
+                state);
+        config.follow(SnapshotConfig::of, next -> saver.judgeWrites());
         expirer = new Expirer(corridors);
         var announced = Announced.of(config, identity.nodeId());
         member = new ShardMember(
@@ -264,13 +291,12 @@ public final class Node implements AutoCloseable {
         scripts = new Scripts(
                 corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
         var functions = new Functions();
-        recovery.libraries(functions::texts, functions::clear);
         var scriptCache = new ScriptCache();
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
                 new MemorySection(memory, keyspaceConfig, scriptCache, functions),
-                new PersistenceSection(state, journal, recovery, rewriter),
+                new PersistenceSection(state, journal, recovery, rewriter, saver, clock),
                 stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
                 new CpuSection(),
@@ -280,6 +306,14 @@ public final class Node implements AutoCloseable {
                 new LatencyStatsSection(corridors::table, counters, () -> MonitoringConfig.of(config)),
                 new ClusterSection(state, () -> bus == null ? 0 : bus.links(), () -> bus == null ? 0 : bus.dropped()),
                 new KeyspaceSection(keyspace)));
+        var functionCommands = new FunctionCommands(
+                scripts,
+                functions,
+                FunctionPayload::write,
+                FunctionPayload::read,
+                () -> ScriptConfig.of(config).memoryBytesMax(),
+                timer);
+        recovery.libraries(functions::texts, functions::clear, functionCommands::restore);
         var families = new ArrayList<Family>(List.of(
                 new StringCommands(limits::argumentBytesMax),
                 new CompareCommands(limits::argumentBytesMax),
@@ -336,16 +370,10 @@ public final class Node implements AutoCloseable {
                         expirer,
                         new Reload(corridors, recovery, rewriter, cuts, journalConfig::directory)),
                 new ConfigCommands(config, counters::reset),
-                new RecoveryCommands(recovery, rewriter),
+                new RecoveryCommands(recovery, rewriter, saver, Thread::startVirtualThread),
                 new DumpCommands(),
                 new EvalCommands(scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
-                new FunctionCommands(
-                        scripts,
-                        functions,
-                        FunctionPayload::write,
-                        FunctionPayload::read,
-                        () -> ScriptConfig.of(config).memoryBytesMax(),
-                        timer),
+                functionCommands,
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
         if (control != null) {
@@ -377,6 +405,7 @@ public final class Node implements AutoCloseable {
         member.start(recovery.start());
         expirer.start();
         rewriter.watch(timer);
+        saver.watch(timer);
         stats.watch(timer);
         memory.watch(timer);
         rpc = new RpcServer(
@@ -436,10 +465,15 @@ public final class Node implements AutoCloseable {
         stopped.await();
     }
 
-    /// Hands the shard over where this node leads it, then closes everything; what was acknowledged is on disk when
-    /// this returns.
+    /// Hands the shard over where this node leads it, then closes everything; what was acknowledged is in the
+    /// append-only file when this returns, where there is one.
     @Override
     public void close() {
+        close(Saving.NO);
+    }
+
+    /// As [#close()], and saves the data last.
+    private void close(Saving saving) {
         handOver();
         server.close();
         scripts.close();
@@ -456,6 +490,11 @@ public final class Node implements AutoCloseable {
         member.close();
         expirer.close();
         rewriter.close();
+        saver.cancel();
+        if (saves(saving) && !savesFinally()) {
+            LOG.log(Level.SEVERE, "The data was not saved, and the process ends all the same");
+        }
+        saver.close();
         mapThread.shutdownNow();
         timer.shutdownNow();
         try {
@@ -464,6 +503,15 @@ public final class Node implements AutoCloseable {
             LOG.log(Level.SEVERE, "The append-only file could not be completed", e);
         }
         stopped.countDown();
+    }
+
+    private boolean saves(Saving saving) {
+        return saving == Saving.YES || (saving == Saving.AS_CONFIGURED && saver.savesByItself());
+    }
+
+    private boolean savesFinally() {
+        LOG.log(Level.INFO, "Saving the final RDB snapshot before exiting.");
+        return saver.save();
     }
 
     /// Where there are replicas, and sentinels to see to it, one of them leads before this node goes.
@@ -553,10 +601,10 @@ public final class Node implements AutoCloseable {
     /// By SHUTDOWN or a signal, which is no failure: the process reports success.
     private static void end(Node node, String pidFile) {
         LogLines.outliveShutdown();
-        LOG.log(
-                Level.INFO,
-                Exit.REQUESTED.get() ? "User requested shutdown..." : "Received SIGTERM scheduling shutdown...");
-        node.close();
+        if (!Exit.REQUESTED.get()) {
+            LOG.log(Level.INFO, "Received SIGTERM scheduling shutdown...");
+        }
+        node.close(Exit.SAVING.get());
         if (!pidFile.isEmpty()) {
             Path.of(pidFile).toFile().delete();
         }
@@ -583,14 +631,39 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    /// SHUTDOWN ends the process as SIGTERM does.
-    private static final class Exit implements Shutdown {
+    /// SHUTDOWN ends the process as SIGTERM does, but that it may refuse to where the data cannot be saved. Where there
+    /// are replicas, one of them takes over first and the data is saved afterwards, so that nobody waits for that.
+    private final class Exit implements Shutdown {
         private static final AtomicBoolean REQUESTED = new AtomicBoolean();
 
+        /// What is still to be saved when everything is closed.
+        private static final AtomicReference<Saving> SAVING = new AtomicReference<>(Saving.AS_CONFIGURED);
+
         @Override
-        public void begin(boolean now) {
+        public void begin(Saving saving, boolean now, boolean force, Runnable refused) {
+            Thread.ofPlatform().name("exit").start(() -> exit(saving, force, refused));
+        }
+
+        private void exit(Saving saving, boolean force, Runnable refused) {
+            LOG.log(Level.INFO, "User requested shutdown...");
+            // As Redis: what is not all loaded must not take the file's place (server.c, prepareForShutdown).
+            var left = state.is(ServingState.LOADING) ? Saving.NO : saving;
+            if (saves(left) && !force && !hasReplicas()) {
+                // Nothing is written behind what is saved.
+                pauses.begin(ServingState.WRITES_PAUSED);
+                member.awaitWrites();
+                saver.cancel();
+                if (!savesFinally()) {
+                    LOG.log(Level.WARNING, "Error trying to save the DB, can't exit.");
+                    pauses.end(ServingState.WRITES_PAUSED);
+                    refused.run();
+                    return;
+                }
+                left = Saving.NO;
+            }
+            SAVING.set(left);
             REQUESTED.set(true);
-            Thread.ofPlatform().name("exit").start(() -> System.exit(0));
+            System.exit(0);
         }
 
         @Override

@@ -31,6 +31,8 @@ public final class ServingState {
     public static final int SCRIPT_RUNS = 1 << 10;
     /// A script that holds all keys has taken too long.
     public static final int BUSY = 1 << 11;
+    /// The last snapshot failed, and `stop-writes-on-bgsave-error` is on.
+    public static final int SAVE_FAILED = 1 << 12;
     /// Whatever keeps the data as it is for a while: no key expires or is evicted meanwhile.
     public static final int STANDS_STILL = PAUSED | WRITES_PAUSED;
     /// Routed by a slot map.

@@ -145,7 +145,8 @@ public final class Call implements Arguments {
         return session.reply();
     }
 
-    private Access data() {
+    /// All data, for what commands share with those who are none.
+    public Access data() {
         var here = access;
         if (here == null) {
             throw new IllegalStateException(command.name + " asks for data where there is none");

@@ -223,6 +223,15 @@ public final class CommandException extends RuntimeException {
     /// Ours: see docs/differences.md.
     public static final CommandException SCRIPT_LACKS_LOCKS =
             error("Script wanted a key that it had not declared, after it had written, and another command kept it");
+    public static final CommandException SAVE_FAILED = new CommandException(
+            "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist"
+                    + " to disk. Commands that may modify the data set are disabled, because this instance is configured"
+                    + " to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option)."
+                    + " Please check the Redis logs for details about the RDB error.");
+    public static final CommandException SAVE_IN_PROGRESS = error("Background save already in progress");
+    public static final CommandException SNAPSHOT_IN_PROGRESS =
+            error("Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to"
+                    + " schedule a BGSAVE whenever possible.");
     public static final CommandException NO_AUTH = new CommandException("NOAUTH Authentication required.");
     public static final CommandException WRONG_PASSWORD =
             new CommandException("WRONGPASS invalid username-password pair or user is disabled.");

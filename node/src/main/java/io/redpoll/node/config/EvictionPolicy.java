@@ -31,6 +31,11 @@ public enum EvictionPolicy {
         return this == ALLKEYS_LFU || this == VOLATILE_LFU;
     }
 
+    /// Whether the time of a key's last use decides.
+    public boolean ordersByUse() {
+        return this == ALLKEYS_LRU || this == VOLATILE_LRU;
+    }
+
     /// Whether keys without an expiry are safe.
     public boolean onlyVolatile() {
         return onlyVolatile;

@@ -58,7 +58,7 @@ public final class JournalDirectives {
         throw new ConfigException("Can't use '" + word + "' as dir: No such directory");
     }
 
-    private static ValueType<String> fileName(String directive) {
+    static ValueType<String> fileName(String directive) {
         return ValueType.of(
                 word -> {
                     if (word.isEmpty() || word.indexOf('/') >= 0 || word.indexOf('\n') >= 0 || word.indexOf('"') >= 0) {

@@ -32,6 +32,7 @@ public final class NodeDirectives {
             MonitoringConfig.ALL,
             ScriptConfig.ALL,
             JournalDirectives.ALL,
+            SnapshotConfig.ALL,
             ReplicationConfig.ALL,
             ClusterConfig.ALL,
             SecurityConfig.ALL,

@@ -1,6 +1,5 @@
 package io.redpoll.node.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -53,16 +52,9 @@ final class OtherDirectives {
         yesNo("aof-disable-auto-gc", false);
         yesNo("aof-rewrite-incremental-fsync", true);
         yesNo("aof-timestamp-enabled", false);
-        yesNo("aof-use-rdb-preamble", true);
-        ALL.text("dbfilename", "dump.rdb").guarded().withoutEffect();
         yesNo("rdb-del-sync-files", false);
         yesNo("rdb-save-incremental-fsync", true);
-        yesNo("rdbchecksum", true).fixed();
-        yesNo("rdbcompression", true);
         choice("sanitize-dump-payload", "no", "no", "yes", "clients");
-        // Not Redis's default: nothing is saved at times, and CONFIG GET should not say so.
-        ALL.add("save", SavePoints.type(), List.of()).withoutEffect();
-        yesNo("stop-writes-on-bgsave-error", true);
     }
 
     private static void replication() {
@@ -250,51 +242,6 @@ final class OtherDirectives {
         @Override
         public boolean takesWords() {
             return true;
-        }
-    }
-
-    /// The type of `save`: pairs of seconds and changes; several lines add up, an empty one clears.
-    private static final class SavePoints extends WordList {
-        static ValueType<List<String>> type() {
-            return new SavePoints();
-        }
-
-        @Override
-        public List<String> parse(List<String> words) throws ConfigException {
-            if (words.equals(List.of(""))) {
-                return List.of();
-            }
-            boolean isValid = words.size() % 2 == 0;
-            for (int i = 0; i < words.size(); i++) {
-                isValid &= isBetween(words.get(i), i % 2 == 0 ? 1 : 0, MAX);
-            }
-            if (!isValid) {
-                throw new ConfigException("Invalid save parameters");
-            }
-            return List.copyOf(words);
-        }
-
-        @Override
-        public List<String> add(List<String> before, List<String> words, boolean isFirst) throws ConfigException {
-            var more = parse(words);
-            if (isFirst || more.isEmpty()) {
-                return more;
-            }
-            var all = new ArrayList<>(before);
-            all.addAll(more);
-            return List.copyOf(all);
-        }
-
-        @Override
-        public List<String> lines(List<String> value) {
-            if (value.isEmpty()) {
-                return List.of("\"\"");
-            }
-            var lines = new ArrayList<String>();
-            for (int i = 0; i < value.size(); i += 2) {
-                lines.add(value.get(i) + " " + value.get(i + 1));
-            }
-            return lines;
         }
     }
 }

@@ -45,6 +45,13 @@ final class Gates {
         if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
             return CommandException.MISCONF;
         }
+        // As Redis: PING, too, so that health checks notice; a replica goes on (server.c,
+        // writeCommandsDeniedByDiskError).
+        if (state.is(ServingState.SAVE_FAILED)
+                && !state.is(ServingState.FOLLOWER)
+                && (command.isWrite || command.name.equals("ping"))) {
+            return CommandException.SAVE_FAILED;
+        }
         if (command.isWrite && state.is(ServingState.FEW_REPLICAS)) {
             return CommandException.NO_REPLICAS;
         }

@@ -133,12 +133,12 @@ final class Digest {
         private final Digest digest = new Digest();
 
         @Override
-        public void string(int database, Slice key, Slice value, long expiresAtMs) {
+        public void string(int database, Slice key, Slice value, long expiresAtMs, int mark) {
             digest.string(value, expiresAtMs);
         }
 
         @Override
-        public void elements(int database, Slice key, Elements value, long expiresAtMs) {
+        public void elements(int database, Slice key, Elements value, long expiresAtMs, int mark) {
             digest.elements(value, expiresAtMs);
         }
 
@@ -154,14 +154,14 @@ final class Digest {
         private int last = -1;
 
         @Override
-        public void string(int database, Slice key, Slice value, long expiresAtMs) {
+        public void string(int database, Slice key, Slice value, long expiresAtMs, int mark) {
             var one = begin(database, key);
             one.string(value, expiresAtMs);
             digest.add(one);
         }
 
         @Override
-        public void elements(int database, Slice key, Elements value, long expiresAtMs) {
+        public void elements(int database, Slice key, Elements value, long expiresAtMs, int mark) {
             var one = begin(database, key);
             one.elements(value, expiresAtMs);
             digest.add(one);

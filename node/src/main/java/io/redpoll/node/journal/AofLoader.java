@@ -89,7 +89,9 @@ public final class AofLoader {
         }
         for (var name : disk.list(config.path())) {
             var path = config.path().resolve(name);
-            if (name.startsWith(config.appendFile() + ".") && name.endsWith(".aof") && holdsCommands(path)) {
+            if (name.startsWith(config.appendFile() + ".")
+                    && (name.endsWith(".aof") || name.endsWith(".rdb"))
+                    && holdsCommands(path)) {
                 throw new JournalException(
                         "%s holds data, but there is no manifest %s that names it. Restore the manifest, or move the file away."
                                 .formatted(path, Manifest.nameFor(config.appendFile())));

@@ -127,5 +127,10 @@ public final class AofTail {
 
         @Override
         public void command(int db, Slice[] arguments, int count) {}
+
+        @Override
+        public long snapshot(Path path, long address, long size) {
+            return size;
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through the files of the log from the first byte to the last: finds every record and its position, and checks
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// Not thread-safe; runs once.
 final class AofWalk {
     private static final int WARNINGS_MAX = 20;
+
+    /// How an RDB file begins that is a base of ours: the version, and an AUX field with its two lengths.
+    private static final Pattern RDB_MARK = Pattern.compile(
+            "^REDIS[0-9]{4}\\xfa." + Rewrite.MARK + ".offset=([0-9]{1,18}) epoch=([0-9]{1,18})", Pattern.DOTALL);
+
+    private static final int RDB_MARK_BYTES_MAX = 128;
     private static final String FLIPPED = " one bit flipped since it was written, as the checksum shows";
     private static final long FLIP_SEARCH_BYTES_MAX = 16 << 20;
 
@@ -118,18 +125,42 @@ final class AofWalk {
             var mapped = disk.map(path, arena);
             address = mapped.address();
             size = mapped.byteSize();
-            if (size >= 5 && Memory.getInt(address) == 0x49444552 && Memory.getByte(address + 4) == 'S') {
-                throw new JournalException(
-                        "%s is an RDB file, which cannot be read yet. In the server that wrote it, set aof-use-rdb-preamble no and run BGREWRITEAOF."
-                                .formatted(path));
-            }
-            records();
+            records(isRdb() ? snapshot() : 0);
         }
     }
 
-    private void records() throws IOException {
+    private boolean isRdb() {
+        return (size >= 5 && Memory.getInt(address) == 0x49444552 && Memory.getByte(address + 4) == 'S')
+                || (size >= 6 && Memory.getInt(address) == 0x4b4c4156 && Memory.getShort(address + 4) == 0x5945);
+    }
+
+    /// Returns where the commands begin that may stand behind it.
+    private long snapshot() throws IOException {
+        if (!inBase) {
+            throw corrupt(0, "begins an RDB file, which only a base may be");
+        }
+        long end = visitor.snapshot(path, address, size);
+        var mark = RDB_MARK.matcher(head());
+        if (mark.find()) {
+            ours = true;
+            complete = true; // its own end was found
+            position = Long.parseLong(mark.group(1));
+            lastEpoch = Math.max(lastEpoch, Long.parseLong(mark.group(2)));
+            if (end < size) {
+                edit(end, "comes after the end of the RDB file");
+            }
+        }
+        return end;
+    }
+
+    private String head() {
+        int length = (int) Math.min(size, RDB_MARK_BYTES_MAX);
+        return new String(new Slice().point(address, length).toBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private void records(long from) throws IOException {
         var cursor = new RespCursor(address, size);
-        long at = 0;
+        long at = from;
         while (at < size && torn == null) {
             at = Memory.getByte(address + at) == '#' ? comment(at) : record(cursor, at);
         }
@@ -551,6 +582,11 @@ final class AofWalk {
             @Override
             public void command(int db, Slice[] arguments, int count) {
                 sink.command(db, arguments, count);
+            }
+
+            @Override
+            public long snapshot(Path path, long address, long size) throws IOException {
+                return sink.snapshot(path, address, size);
             }
 
             @Override

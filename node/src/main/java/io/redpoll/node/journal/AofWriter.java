@@ -100,8 +100,8 @@ public final class AofWriter implements AutoCloseable {
         return writer;
     }
 
-    /// For `appendonly` switched on while running: writes nothing before the first [#begin()], and the files count
-    /// from its commit on; [Journal#durable()] stays 0 until then.
+    /// For `appendonly` switched on while running: writes nothing before the first [#begin(boolean)], and the files
+    /// count from its commit on; [Journal#durable()] stays 0 until then.
     public static AofWriter startEmpty(Journal journal, JournalConfig config, Disk disk, Consumer<IOException> fatal)
             throws IOException {
         var writer = new AofWriter(journal, config, disk, journal.publishedEnd(), journal.epochs(), fatal);
@@ -185,8 +185,9 @@ public final class AofWriter implements AutoCloseable {
     /// history is written before, nothing of the old history is removed before its commit, and
     /// [Journal#durable()] stays 0 until then.
     ///
+    /// @param asRdb whether the base is to be an RDB file
     /// @throws IllegalStateException while another rewrite is under way
-    public synchronized Rewrite begin() {
+    public synchronized Rewrite begin(boolean asRdb) {
         long now = journal.generation();
         var running = rewrite;
         if (running != null && !running.isOver()) {
@@ -202,6 +203,7 @@ public final class AofWriter implements AutoCloseable {
                 this,
                 disk,
                 directory.resolve(Manifest.TEMPORARY + prefix + "." + offset + ".base.aof"),
+                asRdb,
                 offset,
                 journal.epochs().before(offset),
                 now,
@@ -524,7 +526,7 @@ public final class AofWriter implements AutoCloseable {
 
     private void install(BaseRewrite done) throws IOException {
         var first = done.first();
-        var base = manifest.nextBase(prefix);
+        var base = manifest.nextBase(prefix, done.isRdb());
         disk.rename(done.path(), directory.resolve(base.name()));
         List<Manifest.Entry> kept;
         if (anchored) {

@@ -17,6 +17,7 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
     private final AofWriter writer;
     private final Disk disk;
     private final Path path;
+    private final boolean rdb;
     private final long offset;
     private final EpochTable epochs;
     private final long generation;
@@ -40,6 +41,7 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
             AofWriter writer,
             Disk disk,
             Path path,
+            boolean rdb,
             long offset,
             EpochTable epochs,
             long generation,
@@ -47,6 +49,7 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
         this.writer = writer;
         this.disk = disk;
         this.path = path;
+        this.rdb = rdb;
         this.offset = offset;
         this.epochs = epochs;
         this.generation = generation;
@@ -56,6 +59,16 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
     @Override
     public long offset() {
         return offset;
+    }
+
+    @Override
+    public boolean isRdb() {
+        return rdb;
+    }
+
+    @Override
+    public String mark() {
+        return "offset=" + offset + " epoch=" + epochs.epoch();
     }
 
     @Override
@@ -89,7 +102,9 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
             disk.delete(path);
             out = new Output(disk.append(path), ByteBuffer.allocateDirect(BUFFER_BYTES));
             output = out;
-            out.buffer().put(ascii(Annotation.base(offset, epochs.epoch())));
+            if (!rdb) {
+                out.buffer().put(ascii(Annotation.base(offset, epochs.epoch())));
+            }
         }
         return out;
     }
@@ -97,7 +112,9 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
     private void drain(Output out) throws IOException {
         var pending = out.buffer().flip();
         bytes += pending.remaining();
-        chain.add(pending.duplicate());
+        if (!rdb) {
+            chain.add(pending.duplicate());
+        }
         while (pending.hasRemaining()) {
             out.file().write(pending);
         }
@@ -124,9 +141,12 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
         try {
             var out = opened();
             drain(out);
-            var line = Annotation.end(bytes);
-            out.buffer().put(ascii(line + "crc=" + Chain.digits(chain.add(line).value()) + "\r\n"));
-            drain(out);
+            if (!rdb) {
+                var line = Annotation.end(bytes);
+                out.buffer()
+                        .put(ascii(line + "crc=" + Chain.digits(chain.add(line).value()) + "\r\n"));
+                drain(out);
+            }
             out.file().sync();
             out.file().close();
             writer.commit(this);

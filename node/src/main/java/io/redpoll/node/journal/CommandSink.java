@@ -1,6 +1,8 @@
 package io.redpoll.node.journal;
 
 import io.redpoll.proto.bytes.Slice;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /// Where a loaded file's commands go, in order.
 public interface CommandSink {
@@ -10,6 +12,16 @@ public interface CommandSink {
     ///     longer
     /// @param count how many of them
     void command(int db, Slice[] arguments, int count);
+
+    /// A snapshot in the form of an RDB file, with which the base begins, or which it is.
+    ///
+    /// @param path for messages
+    /// @param address where its bytes are, and perhaps more behind them
+    /// @return how many bytes it has
+    /// @throws IOException where it cannot be loaded
+    default long snapshot(Path path, long address, long size) throws IOException {
+        throw new JournalException(path + " is an RDB file, which is not read here");
+    }
 
     /// The commands up to [#transactionEnds()] are a unit; the file holds all of them.
     default void transactionBegins(int db) {}

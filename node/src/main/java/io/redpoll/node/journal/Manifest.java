@@ -46,9 +46,9 @@ public record Manifest(@Nullable Entry base, List<Entry> increments, List<Entry>
         return new Entry(prefix + "." + sequence + ".incr.aof", sequence);
     }
 
-    Entry nextBase(String prefix) {
+    Entry nextBase(String prefix, boolean isRdb) {
         long sequence = base == null ? 1 : base.sequence() + 1;
-        return new Entry(prefix + "." + sequence + ".base.aof", sequence);
+        return new Entry(prefix + "." + sequence + (isRdb ? ".base.rdb" : ".base.aof"), sequence);
     }
 
     Manifest withIncrement(Entry entry) {

@@ -13,7 +13,9 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.KeyAccess;
 import io.redpoll.node.command.Words;
+import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 
 /// DUMP and RESTORE: values as bytes that other servers read, too.
@@ -35,7 +37,12 @@ public final class DumpCommands implements Family {
     /// Replies the bytes, nil where there is no key.
     void dump(Call call) {
         var key = call.at(1);
-        var writer = new RdbWriter();
+        try (var writer = new RdbWriter()) {
+            dump(call, key, writer);
+        }
+    }
+
+    private static void dump(Call call, Slice key, RdbWriter writer) {
         int version = RdbType.VERSION_WRITTEN;
         if (call.keys().type(key) == Type.STRING) {
             var value = call.strings().get(key);
@@ -43,7 +50,7 @@ public final class DumpCommands implements Family {
                 call.reply().nil();
                 return;
             }
-            writer.byteOf(RdbType.STRING);
+            writer.type(RdbType.STRING);
             writer.string(value);
         } else {
             var elements = call.keys().elements(key);
@@ -56,7 +63,7 @@ public final class DumpCommands implements Family {
         }
         writer.littleEndian(version, 2);
         writer.littleEndian(writer.checksum(), CHECKSUM_BYTES);
-        call.reply().bulk(writer.toBytes());
+        call.reply().bulk(writer.address(), writer.size());
     }
 
     final Command restore = writes("restore" + RESTORE, GROWS)
@@ -102,7 +109,8 @@ public final class DumpCommands implements Family {
             throw CommandException.INVALID_TTL;
         }
         long expiresAt = ttl == 0 || isAbsolute ? ttl : ttl + call.nowMs();
-        restore(call, key, read(call.at(3)), expiresAt);
+        requireWhole(call.at(3));
+        restore(call, key, call.at(3), expiresAt);
         if (idleSeconds >= 0) {
             call.keys().idle(key, idleSeconds);
         }
@@ -112,43 +120,39 @@ public final class DumpCommands implements Family {
         call.reply().ok();
     }
 
-    /// The payload, once its checksum is right and it was read to its end.
-    private static byte[] read(Slice payload) {
-        var bytes = verified(payload);
-        int footer = bytes.length - FOOTER_BYTES;
+    /// The version and the checksum, in the last [#FOOTER_BYTES], must be right.
+    ///
+    /// @return how many bytes stand before them
+    static int verified(Slice payload) {
+        int content = payload.length() - FOOTER_BYTES;
+        if (content < 0) {
+            throw CommandException.BAD_PAYLOAD_CHECKSUM;
+        }
+        int version = Memory.getShort(payload.address() + content) & 0xffff;
+        int summed = payload.length() - CHECKSUM_BYTES;
+        long checksum = Memory.getLong(payload.address() + summed);
+        // As Redis: a checksum of 0 says that none was made (cluster.c, verifyDumpPayload).
+        boolean isWhole = checksum == 0 || checksum == Crc64.of(0, payload.address(), summed);
+        if (version > RdbType.VERSION_READ_MAX || !isWhole) {
+            throw CommandException.BAD_PAYLOAD_CHECKSUM;
+        }
+        return content;
+    }
+
+    /// The payload must be one value to its end.
+    private static void requireWhole(Slice payload) {
         try {
-            var reader = new RdbReader(bytes, 0, footer);
-            reader.value(new Seen());
+            var reader = new RdbReader(payload.address(), verified(payload));
+            reader.value(RdbSink.IGNORING);
             if (!reader.isAtEnd()) {
                 throw CommandException.BAD_PAYLOAD;
             }
         } catch (RdbException e) {
             throw CommandException.BAD_PAYLOAD;
         }
-        return bytes;
     }
 
-    /// The payload, once its version and its checksum, in the last [#FOOTER_BYTES], are right.
-    static byte[] verified(Slice payload) {
-        if (payload.length() < FOOTER_BYTES) {
-            throw CommandException.BAD_PAYLOAD_CHECKSUM;
-        }
-        var bytes = payload.toBytes();
-        int footer = bytes.length - FOOTER_BYTES;
-        int version = (bytes[footer] & 0xff) | ((bytes[footer + 1] & 0xff) << 8);
-        long checksum = 0;
-        for (int i = 1; i <= CHECKSUM_BYTES; i++) {
-            checksum = (checksum << 8) | (bytes[bytes.length - i] & 0xff);
-        }
-        // As Redis: a checksum of 0 says that none was made (cluster.c, verifyDumpPayload).
-        boolean isWhole = checksum == 0 || checksum == Crc64.of(0, bytes, 0, bytes.length - CHECKSUM_BYTES);
-        if (version > RdbType.VERSION_READ_MAX || !isWhole) {
-            throw CommandException.BAD_PAYLOAD_CHECKSUM;
-        }
-        return bytes;
-    }
-
-    private static void restore(Call call, Slice key, byte[] payload, long expiresAt) {
+    private static void restore(Call call, Slice key, Slice payload, long expiresAt) {
         if (expiresAt != 0 && expiresAt <= call.nowMs()) {
             if (call.keys().delete(key)) {
                 call.journalAs(2).bulk(Words.DEL);
@@ -157,16 +161,14 @@ public final class DumpCommands implements Family {
             return;
         }
         call.keys().makeRoom(key);
-        var value = new RestoredValue(call, key);
+        var value = new RestoredValue(call.data());
+        value.begin(key, expiresAt == 0 ? Strings.NO_EXPIRY : expiresAt);
         try {
-            new RdbReader(payload, 0, payload.length - FOOTER_BYTES).value(value);
+            new RdbReader(payload.address(), payload.length() - FOOTER_BYTES).value(value);
         } catch (RdbException e) {
             throw new AssertionError("what was read once cannot be read again", e);
         }
         value.end();
-        if (expiresAt != 0) {
-            call.keys().expireSilently(key, expiresAt);
-        }
         var record = call.journalAs(6);
         record.bulk(Words.RESTORE);
         record.bulk(key);
@@ -182,25 +184,4 @@ public final class DumpCommands implements Family {
             .access(KeyAccess.REPLACES)
             .also(Category.DANGEROUS)
             .by(this::restore);
-
-    /// Lets everything pass: for reading once to see whether it can be read.
-    private static final class Seen implements RdbSink {
-        @Override
-        public void string(byte[] value) {}
-
-        @Override
-        public void field(byte[] field, byte[] value, long expiresAtMs) {}
-
-        @Override
-        public void member(byte[] member) {}
-
-        @Override
-        public void element(byte[] element) {}
-
-        @Override
-        public void scored(byte[] member, double score) {}
-
-        @Override
-        public void stream(RestoredStream stream) {}
-    }
 }

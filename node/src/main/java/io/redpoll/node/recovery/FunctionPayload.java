@@ -2,7 +2,6 @@ package io.redpoll.node.recovery;
 
 import io.redpoll.node.command.CommandException;
 import io.redpoll.proto.bytes.Slice;
-import java.nio.BufferUnderflowException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,6 @@ import java.util.List;
 /// for each library: RDB's opcode and the text as a string · 2 bytes version of the format · 8 bytes checksum
 /// ```
 public final class FunctionPayload {
-    private static final int FUNCTION2 = 245;
     private static final int VERSION_BYTES = 2;
     private static final int CHECKSUM_BYTES = 8;
 
@@ -20,31 +18,31 @@ public final class FunctionPayload {
 
     /// @param texts of the libraries
     public static byte[] write(List<byte[]> texts) {
-        var writer = new RdbWriter();
-        for (var text : texts) {
-            writer.byteOf(FUNCTION2);
-            writer.string(Slice.of(text));
+        try (var writer = new RdbWriter()) {
+            for (var text : texts) {
+                writer.byteOf(RdbOpcode.FUNCTION);
+                writer.plain(Slice.of(text));
+            }
+            writer.littleEndian(RdbType.VERSION_WRITTEN, VERSION_BYTES);
+            writer.littleEndian(writer.checksum(), CHECKSUM_BYTES);
+            return new Slice().point(writer.address(), writer.size()).toBytes();
         }
-        writer.littleEndian(RdbType.VERSION_WRITTEN, VERSION_BYTES);
-        writer.littleEndian(writer.checksum(), CHECKSUM_BYTES);
-        return writer.toBytes();
     }
 
     /// The texts of the libraries.
     ///
     /// @throws CommandException where the bytes are damaged, or of a newer format
     public static List<byte[]> read(Slice payload) {
-        var bytes = DumpCommands.verified(payload);
         var texts = new ArrayList<byte[]>();
         try {
-            var reader = new RdbReader(bytes, 0, bytes.length - DumpCommands.FOOTER_BYTES);
+            var reader = new RdbReader(payload.address(), DumpCommands.verified(payload));
             while (!reader.isAtEnd()) {
-                if (reader.opcode() != FUNCTION2) {
+                if (reader.oneByte() != RdbOpcode.FUNCTION) {
                     throw CommandException.error("given type is not a function");
                 }
-                texts.add(reader.string());
+                texts.add(reader.bytes());
             }
-        } catch (RdbException | BufferUnderflowException e) {
+        } catch (RdbException e) {
             throw CommandException.error("failed loading functions payload");
         }
         return texts;

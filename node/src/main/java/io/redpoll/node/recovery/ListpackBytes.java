@@ -125,6 +125,36 @@ final class ListpackBytes {
         };
     }
 
+    /// The keys and values of a zipmap, the hash of Redis before 2.6: one byte of count, then lengths of one byte or,
+    /// behind
+    /// 254, of four; a value's length is followed by how many bytes are unused behind it.
+    ///
+    /// @throws RdbException where the bytes are no zipmap
+    static List<byte[]> zipmap(byte[] bytes) throws RdbException {
+        var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        var entries = new ArrayList<byte[]>();
+        try {
+            in.get();
+            for (int length = in.get() & 0xff; length != END; length = in.get() & 0xff) {
+                entries.add(string(in, zipmapLength(in, length)));
+                int valueLength = zipmapLength(in, in.get() & 0xff);
+                int unused = in.get() & 0xff;
+                entries.add(string(in, valueLength));
+                string(in, unused);
+            }
+            if (in.hasRemaining()) {
+                throw damaged();
+            }
+        } catch (BufferUnderflowException e) {
+            throw damaged();
+        }
+        return entries;
+    }
+
+    private static int zipmapLength(ByteBuffer in, int lead) {
+        return lead == 254 ? in.getInt() : lead;
+    }
+
     private static int threeBytes(ByteBuffer in) {
         int low = in.getShort() & 0xffff;
         return (in.get() << 16) | low;

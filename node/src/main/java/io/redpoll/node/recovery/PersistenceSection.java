@@ -2,6 +2,7 @@ package io.redpoll.node.recovery;
 
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.journal.Journal;
+import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
 import java.util.List;
@@ -15,12 +16,17 @@ public final class PersistenceSection implements InfoSection {
     private final Journal journal;
     private final Recovery recovery;
     private final Rewriter rewriter;
+    private final Saver saver;
+    private final Clock clock;
 
-    public PersistenceSection(ServingState state, Journal journal, Recovery recovery, Rewriter rewriter) {
+    public PersistenceSection(
+            ServingState state, Journal journal, Recovery recovery, Rewriter rewriter, Saver saver, Clock clock) {
         this.state = state;
         this.journal = journal;
         this.recovery = recovery;
         this.rewriter = rewriter;
+        this.saver = saver;
+        this.clock = clock;
     }
 
     @Override
@@ -37,18 +43,19 @@ public final class PersistenceSection implements InfoSection {
             to.line(name, 0);
         }
         to.line("current_fork_perc", 0, 2);
-        to.line("current_save_keys_processed", 0);
-        to.line("current_save_keys_total", 0);
-        to.line("rdb_changes_since_last_save", 0);
-        to.line("rdb_bgsave_in_progress", 0);
-        to.line("rdb_last_save_time", rewriter.lastEndedMs() / 1000);
-        to.line("rdb_last_bgsave_status", "ok");
-        to.line("rdb_last_bgsave_time_sec", -1);
-        to.line("rdb_current_bgsave_time_sec", -1);
-        to.line("rdb_saves", 0);
+        var saved = saver.progress();
+        to.line("current_save_keys_processed", saved.keys());
+        to.line("current_save_keys_total", saved.keysInAll());
+        to.line("rdb_changes_since_last_save", saver.changes());
+        to.line("rdb_bgsave_in_progress", saver.isRunning());
+        to.line("rdb_last_save_time", saver.lastSavedMs() / 1000);
+        to.line("rdb_last_bgsave_status", saver.lastFailed() ? "err" : "ok");
+        to.line("rdb_last_bgsave_time_sec", saver.lastSeconds());
+        to.line("rdb_current_bgsave_time_sec", saver.currentSeconds());
+        to.line("rdb_saves", saver.count());
         to.line("rdb_last_cow_size", 0);
-        to.line("rdb_last_load_keys_expired", 0);
-        to.line("rdb_last_load_keys_loaded", 0);
+        to.line("rdb_last_load_keys_expired", recovery.progress().keysExpired());
+        to.line("rdb_last_load_keys_loaded", recovery.progress().keys());
         to.line("aof_enabled", writer != null);
         to.line("aof_rewrite_in_progress", rewriter.isRunning());
         to.line("aof_rewrite_scheduled", rewriter.isRequested());
@@ -70,6 +77,9 @@ public final class PersistenceSection implements InfoSection {
             to.line("aof_pending_bio_fsync", 0);
             to.line("aof_delayed_fsync", 0);
             to.line("aof_durable_offset", journal.durable());
+        }
+        if (state.is(ServingState.LOADING)) {
+            recovery.progress().write(to, clock.nowMs());
         }
     }
 }

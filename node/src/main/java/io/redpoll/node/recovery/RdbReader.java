@@ -1,131 +1,191 @@
 package io.redpoll.node.recovery;
 
 import io.redpoll.node.store.Strings;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.redpoll.proto.bytes.Memory;
+import io.redpoll.proto.bytes.NativeBytes;
+import io.redpoll.proto.bytes.Slice;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Reads values as RDB files and DUMP payloads have them, in every form that Redis has written core types in.
 ///
-/// The bytes may come from anyone: no number in them sizes an allocation beyond what is there.
+/// The bytes may come from anyone: no number in them sizes an allocation beyond what is there. They lie outside the
+/// heap, and strings are shown where they lie, if they are not encoded.
 final class RdbReader {
     /// A compressed string becomes at most so many times as long: a run of LZF takes three bytes for 264.
     private static final int COMPRESSION_MAX = 264;
 
     private static final int ENCODED = 3;
+    private static final String MODULE_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    private final ByteBuffer in;
+    private final long start;
+    private final long end;
+    private final Place key = new Place();
+    private final Place first = new Place();
+    private final Place second = new Place();
+    private long at;
     private boolean isEncoded;
 
-    RdbReader(byte[] bytes, int from, int to) {
-        in = ByteBuffer.wrap(bytes, from, to - from).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /// The byte that says what follows.
-    int opcode() {
-        return in.get() & 0xff;
+    RdbReader(long address, long length) {
+        start = address;
+        at = address;
+        end = address + length;
     }
 
     /// Whether all bytes were read.
     boolean isAtEnd() {
-        return !in.hasRemaining();
+        return at == end;
+    }
+
+    /// How many bytes were read.
+    long position() {
+        return at - start;
+    }
+
+    /// A string that is shown until the next is read into the same place.
+    private static final class Place {
+        private final Slice view = new Slice();
+        private final NativeBytes bytes = new NativeBytes();
+
+        Slice of(byte[] value) {
+            return bytes.of(value);
+        }
     }
 
     /// Reads a type's number and the value behind it.
     ///
     /// @throws RdbException where the bytes are no value, or one of a type that is not known here
     void value(RdbSink sink) throws RdbException {
-        try {
-            value(in.get() & 0xff, sink);
-        } catch (BufferUnderflowException e) {
-            throw new RdbException("the value ends too early");
-        }
+        value(oneByte(), sink);
     }
 
-    private void value(int type, RdbSink sink) throws RdbException {
+    /// The key of an entry of a file, shown until the next.
+    Slice key() throws RdbException {
+        return string(key);
+    }
+
+    /// Reads the value of a type.
+    ///
+    /// @throws RdbException as [#value(RdbSink)]
+    void value(int type, RdbSink sink) throws RdbException {
         switch (type) {
-            case RdbType.STRING -> sink.string(string());
+            case RdbType.STRING -> sink.string(string(first));
             case RdbType.LIST -> {
                 for (long left = someCount(); left > 0; left--) {
-                    sink.element(string());
+                    sink.element(string(first));
                 }
             }
             case RdbType.SET -> {
                 for (long left = someCount(); left > 0; left--) {
-                    sink.member(string());
+                    sink.member(string(first));
                 }
             }
             case RdbType.SORTED_SET, RdbType.SORTED_SET_2 -> {
                 for (long left = someCount(); left > 0; left--) {
-                    var member = string();
-                    sink.scored(member, type == RdbType.SORTED_SET_2 ? score(in.getDouble()) : textScore());
+                    var member = string(first);
+                    sink.scored(
+                            member,
+                            type == RdbType.SORTED_SET_2
+                                    ? score(Double.longBitsToDouble(littleEndian()))
+                                    : textScore());
                 }
             }
             case RdbType.HASH -> {
                 for (long left = someCount(); left > 0; left--) {
-                    var field = string();
-                    sink.field(field, string(), Strings.NO_EXPIRY);
+                    var field = string(first);
+                    sink.field(field, string(second), Strings.NO_EXPIRY);
                 }
             }
             case RdbType.HASH_TIMED_VALKEY -> {
                 for (long left = someCount(); left > 0; left--) {
-                    var field = string();
-                    var value = string();
-                    sink.field(field, value, time(in.getLong()));
+                    var field = string(first);
+                    var value = string(second);
+                    sink.field(field, value, time(littleEndian()));
                 }
             }
             case RdbType.HASH_TIMED -> {
-                long earliest = in.getLong();
+                long earliest = littleEndian();
                 for (long left = someCount(); left > 0; left--) {
                     long behind = count();
-                    var field = string();
-                    sink.field(field, string(), behind == 0 ? Strings.NO_EXPIRY : time(earliest + behind - 1));
+                    var field = string(first);
+                    sink.field(field, string(second), behind == 0 ? Strings.NO_EXPIRY : time(earliest + behind - 1));
                 }
             }
             case RdbType.HASH_TIMED_LISTPACK -> {
-                in.getLong(); // the earliest of the times, which are all there
-                var entries = some(ListpackBytes.listpack(string()));
+                littleEndian(); // the earliest of the times, which are all there
+                var entries = some(ListpackBytes.listpack(bytes()));
                 if (entries.size() % 3 != 0) {
                     throw new RdbException("a packed hash has a field without value or time");
                 }
                 for (int i = 0; i < entries.size(); i += 3) {
                     long at = (long) number(entries.get(i + 2));
-                    sink.field(entries.get(i), entries.get(i + 1), at == 0 ? Strings.NO_EXPIRY : time(at));
+                    field(entries, i, at == 0 ? Strings.NO_EXPIRY : time(at), sink);
                 }
             }
-            case RdbType.HASH_LISTPACK -> {
-                var entries = pairs(ListpackBytes.listpack(string()));
+            case RdbType.HASH_LISTPACK, RdbType.HASH_ZIPLIST, RdbType.HASH_ZIPMAP -> {
+                var block = bytes();
+                var entries = pairs(
+                        switch (type) {
+                            case RdbType.HASH_LISTPACK -> ListpackBytes.listpack(block);
+                            case RdbType.HASH_ZIPLIST -> ListpackBytes.ziplist(block);
+                            default -> ListpackBytes.zipmap(block);
+                        });
                 for (int i = 0; i < entries.size(); i += 2) {
-                    sink.field(entries.get(i), entries.get(i + 1), Strings.NO_EXPIRY);
+                    field(entries, i, Strings.NO_EXPIRY, sink);
                 }
             }
-            case RdbType.SORTED_SET_LISTPACK -> {
-                var entries = pairs(ListpackBytes.listpack(string()));
+            case RdbType.SORTED_SET_LISTPACK, RdbType.SORTED_SET_ZIPLIST -> {
+                var block = bytes();
+                var entries = pairs(
+                        type == RdbType.SORTED_SET_LISTPACK
+                                ? ListpackBytes.listpack(block)
+                                : ListpackBytes.ziplist(block));
                 for (int i = 0; i < entries.size(); i += 2) {
-                    sink.scored(entries.get(i), number(entries.get(i + 1)));
+                    sink.scored(first.of(entries.get(i)), number(entries.get(i + 1)));
                 }
             }
-            case RdbType.SET_LISTPACK -> some(ListpackBytes.listpack(string())).forEach(sink::member);
-            case RdbType.SET_INTSET -> intset(string(), sink);
+            case RdbType.SET_LISTPACK ->
+                some(ListpackBytes.listpack(bytes())).forEach(member -> sink.member(first.of(member)));
+            case RdbType.SET_INTSET -> intset(string(first), sink);
+            case RdbType.LIST_ZIPLIST -> elements(some(ListpackBytes.ziplist(bytes())), sink);
             case RdbType.LIST_QUICKLIST -> {
                 for (long left = someCount(); left > 0; left--) {
-                    ListpackBytes.ziplist(string()).forEach(sink::element);
+                    elements(ListpackBytes.ziplist(bytes()), sink);
                 }
             }
             case RdbType.LIST_QUICKLIST_2 -> {
                 for (long left = someCount(); left > 0; left--) {
                     if (length() == RdbType.NODE_PLAIN) {
-                        sink.element(string());
+                        sink.element(string(first));
                     } else {
-                        some(ListpackBytes.listpack(string())).forEach(sink::element);
+                        elements(some(ListpackBytes.listpack(bytes())), sink);
                     }
                 }
             }
-            case RdbType.STREAM, RdbType.STREAM_2, RdbType.STREAM_3 -> sink.stream(RdbStreams.read(type, this));
+            case RdbType.STREAM, RdbType.STREAM_2, RdbType.STREAM_3 -> sink.stream(RdbStreams.read(type, this, sink));
+            case RdbType.MODULE ->
+                throw new RdbException(
+                        "it is a value of the module type '" + moduleType() + "', and there are no modules here");
             default -> throw new RdbException("values of type " + type + " are not read here");
         }
+    }
+
+    /// The name of a module's type: nine characters of six bits, before ten bits of its version (module.c).
+    String moduleType() throws RdbException {
+        long id = length();
+        var name = new StringBuilder();
+        for (int i = 0; i < 9; i++) {
+            name.append(MODULE_ALPHABET.charAt((int) (id >>> (58 - 6 * i)) & 63));
+        }
+        return name.toString();
+    }
+
+    private void field(List<byte[]> entries, int index, long expiresAtMs, RdbSink sink) {
+        sink.field(first.of(entries.get(index)), second.of(entries.get(index + 1)), expiresAtMs);
+    }
+
+    private void elements(List<byte[]> entries, RdbSink sink) {
+        entries.forEach(element -> sink.element(first.of(element)));
     }
 
     private static long time(long ms) throws RdbException {
@@ -149,16 +209,16 @@ final class RdbReader {
         return some(entries);
     }
 
-    private static void intset(byte[] bytes, RdbSink sink) throws RdbException {
-        var numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int width = bytes.length < 8 ? 0 : numbers.getInt();
-        long count = bytes.length < 8 ? 0 : numbers.getInt() & 0xffff_ffffL;
-        if ((width != 2 && width != 4 && width != 8) || count == 0 || count * width != numbers.remaining()) {
+    private void intset(Slice block, RdbSink sink) throws RdbException {
+        int width = block.length() < 8 ? 0 : Memory.getInt(block.address());
+        long count = block.length() < 8 ? 0 : Memory.getInt(block.address() + 4) & 0xffff_ffffL;
+        if ((width != 2 && width != 4 && width != 8) || count == 0 || count * width != block.length() - 8) {
             throw new RdbException("a set of numbers is damaged");
         }
-        while (numbers.hasRemaining()) {
-            long number = width == 2 ? numbers.getShort() : width == 4 ? numbers.getInt() : numbers.getLong();
-            sink.member(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+        long behind = block.address() + block.length();
+        for (long each = block.address() + 8; each < behind; each += width) {
+            long number = width == 2 ? Memory.getShort(each) : width == 4 ? Memory.getInt(each) : Memory.getLong(each);
+            sink.member(second.of(text(number)));
         }
     }
 
@@ -180,110 +240,113 @@ final class RdbReader {
         return count;
     }
 
+    /// The next `count` bytes are there, and are passed.
+    private long pass(long count) throws RdbException {
+        if (count < 0 || count > end - at) {
+            throw new RdbException("it ends too early");
+        }
+        long here = at;
+        at += count;
+        return here;
+    }
+
+    void skip(long count) throws RdbException {
+        pass(count);
+    }
+
+    int oneByte() throws RdbException {
+        return Memory.getByte(pass(1)) & 0xff;
+    }
+
+    /// Four bytes, the lowest first.
+    int littleEndianInt() throws RdbException {
+        return Memory.getInt(pass(4));
+    }
+
     /// Eight bytes, the lowest first.
-    long littleEndian() {
-        return in.getLong();
+    long littleEndian() throws RdbException {
+        return Memory.getLong(pass(8));
     }
 
     long length() throws RdbException {
-        int first = in.get() & 0xff;
+        int lead = oneByte();
         isEncoded = false;
-        switch (first >>> 6) {
+        switch (lead >>> 6) {
             case 0 -> {
-                return first;
+                return lead;
             }
             case 1 -> {
-                return ((first & 63L) << 8) | (in.get() & 0xff);
+                return ((lead & 63L) << 8) | oneByte();
             }
             case ENCODED -> {
                 isEncoded = true;
-                return first & 63;
+                return lead & 63;
             }
             default -> {
-                if (first == 0x80) {
-                    return Integer.reverseBytes(in.getInt()) & 0xffff_ffffL;
+                if (lead == 0x80) {
+                    return Integer.reverseBytes(littleEndianInt()) & 0xffff_ffffL;
                 }
-                if (first == 0x81) {
-                    return Long.reverseBytes(in.getLong());
+                if (lead == 0x81) {
+                    return Long.reverseBytes(littleEndian());
                 }
                 throw new RdbException("a length is none");
             }
         }
     }
 
-    byte[] string() throws RdbException {
+    /// A string as bytes of its own.
+    byte[] bytes() throws RdbException {
+        return string(second).toBytes();
+    }
+
+    private Slice string(Place into) throws RdbException {
         long length = length();
         if (!isEncoded) {
-            return take(length);
+            requireInt(length);
+            return into.view.point(pass(length), (int) length);
         }
         return switch ((int) length) {
-            case 0 -> text(in.get());
-            case 1 -> text(in.getShort());
-            case 2 -> text(in.getInt());
-            case 3 -> compressed();
+            case 0 -> into.of(text((byte) oneByte()));
+            case 1 -> into.of(text(Memory.getShort(pass(2))));
+            case 2 -> into.of(text(littleEndianInt()));
+            case 3 -> compressed(into);
             default -> throw new RdbException("a string is encoded in an unknown way");
         };
+    }
+
+    private static void requireInt(long length) throws RdbException {
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            throw new RdbException("a string ends too early");
+        }
     }
 
     private static byte[] text(long number) {
         return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private byte[] take(long length) throws RdbException {
-        if (length < 0 || length > in.remaining()) {
-            throw new RdbException("a string ends too early");
-        }
-        var value = new byte[(int) length];
-        in.get(value);
-        return value;
-    }
-
-    /// A string that LZF made shorter: runs of literals, and references to what was written before.
-    private byte[] compressed() throws RdbException {
-        long packedLength = length();
+    private Slice compressed(Place into) throws RdbException {
+        long packed = length();
         long length = length();
-        var packed = take(packedLength);
-        if (length < 0 || length > (long) packed.length * COMPRESSION_MAX) {
+        requireInt(length);
+        long from = pass(packed);
+        if (length > packed * COMPRESSION_MAX) {
             throw new RdbException("a compressed string is damaged");
         }
-        var out = new byte[(int) length];
-        int from = 0;
-        int to = 0;
-        try {
-            while (from < packed.length) {
-                int control = packed[from++] & 0xff;
-                if (control < 32) {
-                    System.arraycopy(packed, from, out, to, control + 1);
-                    from += control + 1;
-                    to += control + 1;
-                } else {
-                    int run = control >>> 5;
-                    if (run == 7) {
-                        run += packed[from++] & 0xff;
-                    }
-                    int source = to - ((control & 31) << 8) - (packed[from++] & 0xff) - 1;
-                    for (int i = 0; i < run + 2; i++) {
-                        out[to++] = out[source++];
-                    }
-                }
-            }
-        } catch (IndexOutOfBoundsException e) {
+        var room = into.bytes.room((int) length);
+        if (!Lzf.expand(from, packed, room.address(), length)) {
             throw new RdbException("a compressed string is damaged");
         }
-        if (to != out.length) {
-            throw new RdbException("a compressed string is damaged");
-        }
-        return out;
+        return room;
     }
 
     /// A score as files before version 8 have it: a length, 253 to 255 for what is no number of digits, then text.
     private double textScore() throws RdbException {
-        int length = in.get() & 0xff;
+        int length = oneByte();
         return switch (length) {
             case 253 -> throw new RdbException("a score is not a number");
             case 254 -> Double.POSITIVE_INFINITY;
             case 255 -> Double.NEGATIVE_INFINITY;
-            default -> number(take(length));
+            default -> number(new Slice().point(pass(length), length).toBytes());
         };
     }
 

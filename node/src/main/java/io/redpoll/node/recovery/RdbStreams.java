@@ -31,7 +31,7 @@ final class RdbStreams {
     private RdbStreams() {}
 
     static void write(StreamContent stream, RdbWriter to) {
-        to.byteOf(RdbType.STREAM_2);
+        to.type(RdbType.STREAM_2);
         to.length(stream.chunks());
         stream.forEachChunk((ms, seq, packed) -> {
             to.length(ID_BYTES);
@@ -81,11 +81,11 @@ final class RdbStreams {
         to.littleEndian(Long.reverseBytes(seq), 8);
     }
 
-    static RestoredStream read(int type, RdbReader from) throws RdbException {
-        var entries = new ArrayList<RestoredStream.Entry>();
+    static RestoredStream read(int type, RdbReader from, RdbSink sink) throws RdbException {
+        var entries = new Entries(sink);
         for (long left = from.count(); left > 0; left--) {
-            var id = id(from.string());
-            chunk(id, ListpackBytes.listpack(from.string()), entries);
+            var id = id(from.bytes());
+            chunk(id, ListpackBytes.listpack(from.bytes()), entries);
         }
         long length = from.length();
         var last = lengths(from);
@@ -96,7 +96,9 @@ final class RdbStreams {
             deleted = lengths(from);
             added = from.length();
         }
-        requireOrder(entries, length, last);
+        if (entries.count != length || entries.last.isAfter(last)) {
+            throw damaged();
+        }
         var groups = new ArrayList<RestoredStream.Group>();
         var names = new HashSet<ByteBuffer>();
         for (long left = from.count(); left > 0; left--) {
@@ -104,7 +106,27 @@ final class RdbStreams {
             requireNew(group.name, names);
             groups.add(group);
         }
-        return new RestoredStream(entries, last, deleted, added, type != RdbType.STREAM, groups);
+        return new RestoredStream(last, deleted, added, type != RdbType.STREAM, groups);
+    }
+
+    /// Passes entries on, whose ids must ascend.
+    private static final class Entries {
+        private final RdbSink sink;
+        private StreamId last = StreamId.MIN;
+        private long count;
+
+        Entries(RdbSink sink) {
+            this.sink = sink;
+        }
+
+        void add(StreamId id, List<byte[]> words) throws RdbException {
+            if (!id.isAfter(last)) {
+                throw damaged();
+            }
+            last = id;
+            count++;
+            sink.entry(id, words);
+        }
     }
 
     private static void requireNew(byte[] name, Set<ByteBuffer> names) throws RdbException {
@@ -113,8 +135,7 @@ final class RdbStreams {
         }
     }
 
-    private static void chunk(StreamId first, List<byte[]> parts, List<RestoredStream.Entry> entries)
-            throws RdbException {
+    private static void chunk(StreamId first, List<byte[]> parts, Entries entries) throws RdbException {
         var in = new Parts(parts);
         in.number();
         in.number();
@@ -137,27 +158,13 @@ final class RdbStreams {
             }
             in.number();
             if ((flags & DELETED) == 0) {
-                entries.add(new RestoredStream.Entry(id, words));
+                entries.add(id, words);
             }
-        }
-    }
-
-    private static void requireOrder(List<RestoredStream.Entry> entries, long length, StreamId last)
-            throws RdbException {
-        var before = StreamId.MIN;
-        for (var entry : entries) {
-            if (!entry.id().isAfter(before)) {
-                throw damaged();
-            }
-            before = entry.id();
-        }
-        if (entries.size() != length || before.isAfter(last)) {
-            throw damaged();
         }
     }
 
     private static RestoredStream.Group group(int type, RdbReader from) throws RdbException {
-        var name = from.string();
+        var name = from.bytes();
         var last = lengths(from);
         long read = type == RdbType.STREAM ? StreamGroup.UNKNOWN : from.length();
         var all = new HashMap<StreamId, RestoredStream.Pending>();
@@ -169,7 +176,7 @@ final class RdbStreams {
         var consumers = new ArrayList<RestoredStream.Consumer>();
         var names = new HashSet<ByteBuffer>();
         for (long left = from.count(); left > 0; left--) {
-            var consumer = from.string();
+            var consumer = from.bytes();
             requireNew(consumer, names);
             long seenMs = from.littleEndian();
             long activeMs = type == RdbType.STREAM_3 ? from.littleEndian() : seenMs;
@@ -194,7 +201,7 @@ final class RdbStreams {
         return new StreamId(ms, from.length());
     }
 
-    private static StreamId rawId(RdbReader from) {
+    private static StreamId rawId(RdbReader from) throws RdbException {
         long ms = Long.reverseBytes(from.littleEndian());
         return new StreamId(ms, Long.reverseBytes(from.littleEndian()));
     }

@@ -11,7 +11,25 @@ final class RdbType {
     /// A sorted set whose scores are binary.
     static final int SORTED_SET_2 = 5;
 
+    /// A value of a module, as modules of Redis 4.0 release candidates wrote it.
+    static final int MODULE_OF_CANDIDATES = 6;
+
+    /// A value of a module.
+    static final int MODULE = 7;
+
+    /// A hash in one block, as before Redis 2.6.
+    static final int HASH_ZIPMAP = 9;
+
+    /// A list in one ziplist, as before Redis 3.2.
+    static final int LIST_ZIPLIST = 10;
+
     static final int SET_INTSET = 11;
+
+    /// A sorted set in a ziplist, as before Redis 7.0.
+    static final int SORTED_SET_ZIPLIST = 12;
+
+    /// A hash in a ziplist, as before Redis 7.0.
+    static final int HASH_ZIPLIST = 13;
 
     /// A list of ziplists.
     static final int LIST_QUICKLIST = 14;

@@ -1,18 +1,23 @@
 package io.redpoll.node.recovery;
 
+import io.redpoll.node.command.CommandException;
 import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.dispatch.Applier;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.journal.AofLoader;
 import io.redpoll.node.journal.AofTail;
 import io.redpoll.node.journal.AofWriter;
+import io.redpoll.node.journal.CommandSink;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.journal.Journal;
 import io.redpoll.node.journal.JournalException;
 import io.redpoll.node.journal.Loaded;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,33 +27,39 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the data back from the append-only file, and runs the thread that writes it.
+/// Brings the data back, from the append-only file or else from the RDB file, and runs the thread that writes the
+/// former.
 ///
 /// One thread at a time calls what changes something: the one that starts the node, then whoever owns its role.
 public final class Recovery implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
 
     private volatile JournalConfig config;
+    private final Supplier<SnapshotConfig> snapshots;
     private final Disk disk;
     private final Corridors corridors;
     private final Journal journal;
     private Supplier<List<byte[]>> libraries = List::of;
     private Runnable forgettingLibraries = () -> {};
+    private Consumer<byte[]> loadingLibrary = text -> {};
     private final Supplier<Keyspace> keyspaces;
     private final Consumer<IOException> fatal;
 
     private volatile @Nullable AofWriter writer;
     private volatile long loadedCommands;
+    private volatile LoadProgress progress = LoadProgress.none();
 
     /// @param keyspaces makes empty ones beside the one that is served, on the same slab
     /// @param fatal told an error of the disk: the process must stop
     public Recovery(
             JournalConfig config,
+            Supplier<SnapshotConfig> snapshots,
             Disk disk,
             Corridors corridors,
             Supplier<Keyspace> keyspaces,
             Consumer<IOException> fatal) {
         this.config = config;
+        this.snapshots = snapshots;
         this.disk = disk;
         this.corridors = corridors;
         this.journal = corridors.journal();
@@ -56,18 +67,57 @@ public final class Recovery implements AutoCloseable {
         this.fatal = fatal;
     }
 
-    /// Loads what was kept and goes on writing, where `appendonly` is on.
+    /// Loads what was kept: where `appendonly` is on the append-only file, which is then gone on with; where not, the
+    /// RDB file.
     ///
-    /// @return null where it is off
+    /// @return what the append-only file told; null where `appendonly` is off
     /// @throws IOException where the files must not be used as they are, with what to do about it
     public @Nullable Loaded start() throws IOException {
+        var snapshot = snapshots.get();
         if (!config.appendOnly()) {
+            if (disk.exists(snapshot.path())) {
+                load(snapshot);
+            }
             return null;
         }
         var loaded = load(corridors.keyspace());
         journal.resetTo(loaded.end(), loaded.epochs());
         writer = AofWriter.start(journal, config, disk, loaded, fatal);
         return loaded;
+    }
+
+    private void load(SnapshotConfig snapshot) throws IOException {
+        long began = System.nanoTime();
+        var path = snapshot.path();
+        try (var arena = Arena.ofConfined()) {
+            var mapped = disk.map(path, arena);
+            long size = mapped.byteSize();
+            long bytes = load(path, mapped.address(), size, corridors.keyspace(), true);
+            if (bytes < size) {
+                LOG.log(Level.WARNING, "{0} has {1} bytes behind its end, which are left out", new Object[] {
+                    path, Long.toString(size - bytes)
+                });
+            }
+        }
+        LOG.info(String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", (System.nanoTime() - began) / 1e9));
+    }
+
+    /// Loads the RDB file that stands there, and returns how many bytes it has.
+    private long load(Path path, long address, long size, Keyspace into, boolean dropsExpired) throws IOException {
+        if (!RdbLoad.isRdb(address, size)) {
+            throw new IOException(path + " is no RDB file. Move it away, or name another in dbfilename.");
+        }
+        long nowMs = corridors.clock().nowMs();
+        var reached = new LoadProgress(nowMs, size);
+        progress = reached;
+        boolean checksums = snapshots.get().checksums();
+        var load = new RdbLoad(path, address, size, into, nowMs, dropsExpired, checksums, reached);
+        long bytes = load.run();
+        loadLibraries(load.libraries());
+        LOG.log(Level.INFO, "Done loading RDB, keys loaded: {0}, keys expired: {1}.", new Object[] {
+            Long.toString(reached.keys()), Long.toString(reached.keysExpired())
+        });
+        return bytes;
     }
 
     /// Takes over what was changed while running. `appendonly` switched on begins files that count from the first
@@ -94,7 +144,18 @@ public final class Recovery implements AutoCloseable {
         forgetLibraries();
         Loaded loaded;
         try (var applier = new Applier(corridors, into)) {
-            loaded = new AofLoader(config, disk).load(applier::apply);
+            loaded = new AofLoader(config, disk).load(new CommandSink() {
+                @Override
+                public void command(int db, Slice[] arguments, int count) {
+                    applier.apply(db, arguments, count);
+                }
+
+                @Override
+                public long snapshot(Path path, long address, long size) throws IOException {
+                    // What expired may matter to the commands behind it, which say when it goes.
+                    return load(path, address, size, into, false);
+                }
+            });
         }
         loaded.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         loadedCommands = loaded.commands();
@@ -184,6 +245,11 @@ public final class Recovery implements AutoCloseable {
         return writer;
     }
 
+    /// How far the RDB file is loaded, or was.
+    public LoadProgress progress() {
+        return progress;
+    }
+
     public long loadedCommands() {
         return loadedCommands;
     }
@@ -192,9 +258,21 @@ public final class Recovery implements AutoCloseable {
     ///
     /// @param texts all of this moment
     /// @param forgetting removes them, before others are loaded
-    public void libraries(Supplier<List<byte[]>> texts, Runnable forgetting) {
+    /// @param loading adds one, by its text
+    public void libraries(Supplier<List<byte[]>> texts, Runnable forgetting, Consumer<byte[]> loading) {
         libraries = texts;
+        loadingLibrary = loading;
         forgettingLibraries = forgetting;
+    }
+
+    private void loadLibraries(List<byte[]> texts) throws IOException {
+        for (var text : texts) {
+            try {
+                loadingLibrary.accept(text);
+            } catch (CommandException e) {
+                throw new IOException("a library of functions cannot be loaded: " + e.getMessage(), e);
+            }
+        }
     }
 
     /// What is loaded next, from a file or a leader, brings its libraries of functions.

@@ -3,14 +3,10 @@ package io.redpoll.node.recovery;
 import io.redpoll.node.store.StreamId;
 import java.util.List;
 
-/// A stream as an RDB file or a DUMP payload tells of it.
+/// A stream as an RDB file or a DUMP payload tells of it, its entries aside.
 ///
 /// @param knowsReads whether it tells how much groups have read; before Redis 7 it did not
-record RestoredStream(
-        List<Entry> entries, StreamId last, StreamId deleted, long added, boolean knowsReads, List<Group> groups) {
-    /// @param words names and values in turn
-    record Entry(StreamId id, List<byte[]> words) {}
-
+record RestoredStream(StreamId last, StreamId deleted, long added, boolean knowsReads, List<Group> groups) {
     /// A consumer group; the name's bytes are its own.
     static final class Group {
         final byte[] name;

@@ -1,7 +1,8 @@
 package io.redpoll.node.recovery;
 
-import io.redpoll.node.command.Call;
+import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Event;
+import io.redpoll.node.store.StreamId;
 import io.redpoll.node.store.Strings;
 import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.NativeBytes;
@@ -10,97 +11,119 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Objects;
 
-/// Builds at a key the value that is read. The key does not exist and its slot is locked.
+/// Builds at keys the values that are read, one after another. Each key's slot is locked meanwhile.
 final class RestoredValue implements RdbSink {
-    private final Call call;
-    private final Slice key;
-    private final NativeBytes first = new NativeBytes();
-    private final NativeBytes second = new NativeBytes();
+    private final Access access;
+    private final NativeBytes scratch = new NativeBytes();
+    private Slice key = new Slice();
+    private long expiresAtMs = Strings.NO_EXPIRY;
     private int claimed = Type.NONE;
 
-    RestoredValue(Call call, Slice key) {
-        this.call = call;
-        this.key = key;
+    RestoredValue(Access access) {
+        this.access = access;
+    }
+
+    /// The value is to replace what the key holds.
+    ///
+    /// @param itsExpiryMs a time, or [Strings#NO_EXPIRY]
+    void begin(Slice itsKey, long itsExpiryMs) {
+        key = itsKey;
+        expiresAtMs = itsExpiryMs;
+        claimed = Type.NONE;
     }
 
     /// The last element was told.
     void end() {
         switch (claimed) {
-            case Type.HASH -> call.hashes().changed(Event.RESTORE);
-            case Type.LIST -> call.lists().changed(Event.RESTORE);
-            case Type.SET -> call.sets().changed(Event.RESTORE);
-            case Type.SORTED_SET -> call.sortedSets().changed(Event.RESTORE);
+            case Type.HASH -> access.hashes().changed(Event.RESTORE);
+            case Type.LIST -> access.lists().changed(Event.RESTORE);
+            case Type.SET -> access.sets().changed(Event.RESTORE);
+            case Type.SORTED_SET -> access.sortedSets().changed(Event.RESTORE);
+            case Type.STREAM -> access.streams().changed(Event.RESTORE);
             default -> {}
+        }
+        if (expiresAtMs != Strings.NO_EXPIRY && claimed != Type.NONE) {
+            access.keys().expireSilently(key, expiresAtMs);
         }
     }
 
     /// Whether elements of this type are told for the first time.
     private boolean isFirst(int type) {
-        boolean isFirst = claimed != type;
+        if (claimed == type) {
+            return false;
+        }
         claimed = type;
-        return isFirst;
+        access.keys().makeRoom(key);
+        return true;
     }
 
     @Override
-    public void string(byte[] value) {
-        call.strings().set(key, first.of(value), Strings.NO_EXPIRY, Event.RESTORE);
+    public void string(Slice value) {
+        access.strings().set(key, value, expiresAtMs, Event.RESTORE);
     }
 
     @Override
-    public void field(byte[] field, byte[] value, long expiresAtMs) {
+    public void field(Slice field, Slice value, long fieldExpiresAtMs) {
         if (isFirst(Type.HASH)) {
-            call.hashes().claim(key);
+            access.hashes().claim(key);
         }
-        call.hashes().put(first.of(field), second.of(value));
-        if (expiresAtMs != Strings.NO_EXPIRY) {
-            call.hashes().expireAt(first.of(field), expiresAtMs);
+        access.hashes().put(field, value);
+        if (fieldExpiresAtMs != Strings.NO_EXPIRY) {
+            access.hashes().expireAt(field, fieldExpiresAtMs);
         }
     }
 
     @Override
-    public void member(byte[] member) {
+    public void member(Slice member) {
         if (isFirst(Type.SET)) {
-            call.sets().claim(key);
+            access.sets().claim(key);
         }
-        call.sets().add(first.of(member));
+        access.sets().add(member);
     }
 
     @Override
-    public void element(byte[] element) {
+    public void element(Slice element) {
         if (isFirst(Type.LIST)) {
-            call.lists().claim(key);
+            access.lists().claim(key);
         }
-        call.lists().push(false, first.of(element));
+        access.lists().push(false, element);
     }
 
     @Override
-    public void scored(byte[] member, double score) {
+    public void scored(Slice member, double score) {
         if (isFirst(Type.SORTED_SET)) {
-            call.sortedSets().claim(key);
+            access.sortedSets().claim(key);
         }
-        call.sortedSets().put(first.of(member), score);
+        access.sortedSets().put(member, score);
+    }
+
+    @Override
+    public void entry(StreamId id, List<byte[]> words) {
+        create();
+        var views = views(words);
+        access.streams().append(id, i -> views[i], 0, views.length / 2);
+    }
+
+    private void create() {
+        if (isFirst(Type.STREAM)) {
+            access.streams().claim(key);
+            access.streams().create();
+        }
     }
 
     @Override
     public void stream(RestoredStream restored) {
-        var stream = call.streams();
-        stream.claim(key);
-        stream.create();
-        for (var entry : restored.entries()) {
-            var words = views(entry.words());
-            stream.append(entry.id(), i -> words[i], 0, words.length / 2);
-        }
-        stream.set(restored.last(), restored.added(), restored.deleted());
+        create(); // where it has no entries
+        access.streams().set(restored.last(), restored.added(), restored.deleted());
         for (var group : restored.groups()) {
             group(group, restored.knowsReads());
         }
-        stream.changed(Event.RESTORE);
     }
 
     private Slice[] views(List<byte[]> words) {
         var all = new ByteArrayOutputStream();
         words.forEach(all::writeBytes);
-        long at = first.of(all.toByteArray()).address();
+        long at = scratch.of(all.toByteArray()).address();
         var views = new Slice[words.size()];
         for (int i = 0; i < views.length; i++) {
             views[i] = new Slice().point(at, words.get(i).length);
@@ -110,13 +133,13 @@ final class RestoredValue implements RdbSink {
     }
 
     private void group(RestoredStream.Group restored, boolean knowsReads) {
-        var stream = call.streams();
+        var stream = access.streams();
         var groups = stream.groups();
         long read = knowsReads ? restored.read : stream.content().readUpTo(restored.last);
-        groups.create(first.of(restored.name), restored.last, read);
-        var group = Objects.requireNonNull(stream.content().group(first.of(restored.name)));
+        groups.create(scratch.of(restored.name), restored.last, read);
+        var group = Objects.requireNonNull(stream.content().group(scratch.of(restored.name)));
         for (var each : restored.consumers) {
-            var consumer = groups.createConsumer(group, first.of(each.name), each.seenMs);
+            var consumer = groups.createConsumer(group, scratch.of(each.name), each.seenMs);
             consumer.active(each.activeMs);
             for (var entry : each.pending) {
                 groups.deliver(group, consumer, entry.id().ms(), entry.id().seq(), entry.deliveredMs(), entry.count());

@@ -1,6 +1,8 @@
 package io.redpoll.node.recovery;
 
 import io.netty.buffer.ByteBuf;
+import io.redpoll.node.config.EvictionPolicy;
+import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.journal.AofWriter;
 import io.redpoll.node.journal.Rewrite;
 import io.redpoll.node.metrics.Clock;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ public final class Rewriter implements AutoCloseable {
 
     private static final long TURN_MS_MAX = TimeUnit.HOURS.toMillis(1);
 
+    private final Supplier<SnapshotConfig> snapshots;
+    private final Supplier<EvictionPolicy> policy;
+    private final String redisVersion;
     private final Recovery recovery;
     private final Keyspace keyspace;
     private final Cuts cuts;
@@ -48,7 +54,18 @@ public final class Rewriter implements AutoCloseable {
     private volatile long lastEndedMs;
     private final LongAdder count = new LongAdder();
 
-    public Rewriter(Recovery recovery, Keyspace keyspace, Cuts cuts, Clock clock) {
+    /// @param redisVersion what files are to say about who wrote them
+    public Rewriter(
+            Supplier<SnapshotConfig> snapshots,
+            Supplier<EvictionPolicy> policy,
+            String redisVersion,
+            Recovery recovery,
+            Keyspace keyspace,
+            Cuts cuts,
+            Clock clock) {
+        this.snapshots = snapshots;
+        this.policy = policy;
+        this.redisVersion = redisVersion;
         this.recovery = recovery;
         this.keyspace = keyspace;
         this.cuts = cuts;
@@ -99,12 +116,13 @@ public final class Rewriter implements AutoCloseable {
         try {
             begin();
             var begun = new Rewrite[1];
-            var text = new SnapshotText();
-            var cut = cuts.cut(text, () -> {
-                begun[0] = writer.begin();
-                text.libraries(recovery.libraries());
+            boolean asRdb = snapshots.get().beginsAppendOnlyFile();
+            var content = asRdb ? newRdb() : new SnapshotText();
+            var cut = cuts.cut(content, () -> {
+                begun[0] = writer.begin(asRdb);
+                begin(content, begun[0]);
             });
-            finish(begun[0], text, cut);
+            finish(begun[0], content, cut);
         } catch (RuntimeException e) {
             end(e);
         } finally {
@@ -116,17 +134,34 @@ public final class Rewriter implements AutoCloseable {
     /// turn, with nothing applied since; the turn is ended when it is done.
     public void completeAfterReplacement(Rewrite begun) {
         begin();
-        var text = new SnapshotText();
-        var cut = cuts.cut(text, () -> text.libraries(recovery.libraries()));
+        var content = begun.isRdb() ? newRdb() : new SnapshotText();
+        var cut = cuts.cut(content, () -> begin(content, begun));
         background.execute(() -> {
             try {
-                finish(begun, text, cut);
+                finish(begun, content, cut);
             } catch (RuntimeException e) {
                 end(e);
             } finally {
                 cuts.endTurn();
             }
         });
+    }
+
+    /// Begins a rewrite at the moment when a full resynchronisation replaces the data, under all slot locks, to be
+    /// completed by [#completeAfterReplacement(Rewrite)].
+    public Rewrite beginAtReplacement(AofWriter writer) {
+        return writer.begin(snapshots.get().beginsAppendOnlyFile());
+    }
+
+    private SnapshotRdb newRdb() {
+        return new SnapshotRdb(keyspace, policy.get(), snapshots.get().compresses());
+    }
+
+    private void begin(SnapshotBytes content, Rewrite begun) {
+        switch (content) {
+            case SnapshotRdb rdb -> rdb.begin(redisVersion, clock.nowMs(), begun, recovery.libraries());
+            case SnapshotText text -> text.libraries(recovery.libraries());
+        }
     }
 
     private void begin() {
@@ -136,25 +171,32 @@ public final class Rewriter implements AutoCloseable {
         beganNs = System.nanoTime();
     }
 
-    private void finish(Rewrite begun, SnapshotText text, Snapshot cut) {
+    private void finish(Rewrite begun, SnapshotBytes content, Snapshot cut) {
         snapshot = cut;
         if (cancelled) {
             cut.cancel();
         }
         var access = keyspace.access();
+        var sum = new RdbFileWriter.Checksum(begun.isRdb() && snapshots.get().checksums());
         try {
-            boolean whole = cut.run(access, () -> drain(text, begun, cut, PIECE_BYTES));
-            drain(text, begun, cut, 0);
+            boolean whole = cut.run(access, () -> drain(content, begun, sum, cut, PIECE_BYTES));
+            if (content instanceof SnapshotRdb rdb) {
+                rdb.end();
+            }
+            drain(content, begun, sum, cut, 0);
             if (!whole) {
                 throw new IllegalStateException(
                         cancelled ? "something else needs the disk" : "the keyspace was emptied meanwhile");
+            }
+            if (begun.isRdb()) {
+                sum.end(begun.base());
             }
             begun.commit();
             end(null);
             LOG.info(String.format(
                     Locale.ROOT,
                     "Append-only file rewritten: %,d keys as of position %d, in %.3f seconds",
-                    text.records(),
+                    content.records(),
                     begun.offset(),
                     (System.nanoTime() - beganNs) / 1e9));
         } catch (IOException | RuntimeException e) {
@@ -163,30 +205,35 @@ public final class Rewriter implements AutoCloseable {
         } finally {
             snapshot = null;
             access.close();
-            var rest = text.take();
-            if (rest != null) {
-                rest.release();
-            }
+            release(content);
         }
     }
 
-    private void drain(SnapshotText text, Rewrite into, Snapshot cut, int from) {
-        int gathered = text.size();
+    private static void release(SnapshotBytes content) {
+        if (content instanceof SnapshotRdb rdb) {
+            rdb.close();
+            return;
+        }
+        var rest = content.take();
+        if (rest != null) {
+            rest.release();
+        }
+    }
+
+    private void drain(SnapshotBytes content, Rewrite into, RdbFileWriter.Checksum sum, Snapshot cut, int from) {
+        int gathered = content.size();
         if (gathered > GATHERED_BYTES_MAX) {
             cut.cancel();
         }
         if (gathered <= from) {
             return;
         }
-        ByteBuf piece = text.take();
+        ByteBuf piece = content.take();
         if (piece == null) {
             return;
         }
         try {
-            var bytes = piece.nioBuffer();
-            while (bytes.hasRemaining()) {
-                into.base().write(bytes);
-            }
+            sum.write(piece, into.base());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -3,7 +3,6 @@ package io.redpoll.node.recovery;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.redpoll.node.store.Elements;
-import io.redpoll.node.store.SnapshotSink;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.RespWriter;
@@ -14,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// A snapshot as RESP commands: `SET key value [PXAT ms]` or what builds the value and PEXPIREAT, with SELECT where the
 /// database changes.
 ///
-/// Writers that are about to overwrite something hand it over here and cannot be made to wait; the thread that runs the
-/// snapshot takes what has gathered, piece by piece. Each piece holds whole commands and begins in database 0. Safe
-/// for any thread.
-public final class SnapshotText implements SnapshotSink {
+/// Each piece holds whole commands and begins in database 0.
+public final class SnapshotText implements SnapshotBytes {
     private static final byte[] SELECT = word("SELECT");
     private static final byte[] SET = word("SET");
     private static final byte[] PXAT = word("PXAT");
@@ -46,7 +43,7 @@ public final class SnapshotText implements SnapshotSink {
     }
 
     @Override
-    public synchronized void string(int keysDatabase, Slice key, Slice value, long expiresAtMs) {
+    public synchronized void string(int keysDatabase, Slice key, Slice value, long expiresAtMs, int mark) {
         select(keysDatabase);
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         text.array(expires ? 5 : 3);
@@ -61,7 +58,7 @@ public final class SnapshotText implements SnapshotSink {
     }
 
     @Override
-    public synchronized void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs) {
+    public synchronized void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs, int mark) {
         select(keysDatabase);
         ElementsText.write(key, value, text);
         if (expiresAtMs != Strings.NO_EXPIRY) {
@@ -82,18 +79,18 @@ public final class SnapshotText implements SnapshotSink {
         }
     }
 
-    /// Bytes that wait to be taken.
+    @Override
     public synchronized int size() {
         return text.size();
     }
 
-    /// What has gathered, the caller's to release; null where there is nothing.
+    @Override
     public synchronized @Nullable ByteBuf take() {
         database = 0;
         return text.take();
     }
 
-    /// How many records came so far.
+    @Override
     public synchronized long records() {
         return records;
     }

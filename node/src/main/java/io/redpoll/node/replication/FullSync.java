@@ -84,7 +84,7 @@ final class FullSync implements AutoCloseable {
         data.journal().resetTo(start, history);
         data.journal().activate();
         var writer = data.recovery().writer();
-        return writer == null ? null : writer.begin();
+        return writer == null ? null : data.rewriter().beginAtReplacement(writer);
     }
 
     private void closeApplier() {

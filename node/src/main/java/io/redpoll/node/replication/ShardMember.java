@@ -613,6 +613,11 @@ public final class ShardMember implements AutoCloseable {
         return identity;
     }
 
+    /// Returns when no write is in progress that began before a restriction was set.
+    public void awaitWrites() {
+        data.awaitWrites();
+    }
+
     LocalData data() {
         return data;
     }

@@ -159,6 +159,13 @@ public final class FunctionCommands implements Family {
         call.reply().bulk(library.name());
     }
 
+    /// Adds a library in place of one with the same name, from where it was kept.
+    ///
+    /// @throws CommandException where the text is no library
+    public void restore(byte[] text) {
+        functions.add(load(text), true);
+    }
+
     private FunctionLibrary load(byte[] text) {
         return LibraryLoader.load(LuaString.wrap(text), scripts.engine(), memoryMax.getAsLong(), timer);
     }

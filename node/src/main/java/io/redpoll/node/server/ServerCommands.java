@@ -19,6 +19,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Family;
 import io.redpoll.node.command.Group;
 import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.server.Shutdown.Saving;
 import io.redpoll.node.store.Keyspace;
 import java.util.HashSet;
 
@@ -127,7 +128,8 @@ public final class ServerCommands implements Family {
             .since("1.0.0", "O(1)")
             .by(this::shutdown);
 
-    /// Replies nothing: the connection ends with the server. ABORT replies OK, or an error where nothing was ending.
+    /// Replies nothing: the connection ends with the server; an error where the data was to be saved and could not be,
+    /// unless with FORCE. ABORT replies OK, or an error where nothing was ending.
     void shutdown(Call call) {
         boolean save = false;
         boolean noSave = false;
@@ -154,11 +156,24 @@ public final class ServerCommands implements Family {
             throw SYNTAX;
         }
         if (!abort) {
-            shutdown.begin(now);
+            end(call, save ? Saving.YES : noSave ? Saving.NO : Saving.AS_CONFIGURED, now, force);
         } else if (shutdown.abort()) {
             call.reply().ok();
         } else {
             throw CommandException.error("No shutdown in progress.");
         }
+    }
+
+    private void end(Call call, Saving saving, boolean now, boolean force) {
+        var session = call.session();
+        session.await(() -> {});
+        shutdown.begin(
+                saving,
+                now,
+                force,
+                () -> session.connection().execute(() -> {
+                    session.reply().error("ERR Errors trying to SHUTDOWN. Check logs.");
+                    session.wake();
+                }));
     }
 }

@@ -48,6 +48,7 @@ public final class Access {
     private int clock;
     private boolean countsUses;
     private int changes;
+    private long changesBefore;
     private int hits;
     private int misses;
 
@@ -82,6 +83,7 @@ public final class Access {
     ///
     /// @param nowMs a time, or [#BEFORE_ALL]
     public void begin(int database, long nowMs) {
+        changesBefore += changes;
         changes = 0;
         hits = 0;
         misses = 0;
@@ -119,6 +121,11 @@ public final class Access {
     /// its own accord does not count.
     public int changes() {
         return changes;
+    }
+
+    /// All changes since the access was made. By any thread, a moment old.
+    long changesInAll() {
+        return changesBefore + changes;
     }
 
     /// How many of the command's reads found a key.
@@ -375,6 +382,7 @@ public final class Access {
 
     /// Removes the found record and tells so first.
     void remove(long record, Removal why) {
+        changesBefore++;
         listener.removed(table.database().number, KeyRecord.key(record, removedKey), why);
         table.remove();
     }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public final class Keyspace {
     private final AtomicReferenceArray<@Nullable Database> databases;
     private final Set<Access> accesses = ConcurrentHashMap.newKeySet();
     private final Reclaimer reclaimer;
+
+    /// Of accesses that were closed, and by flushing.
+    private final LongAdder otherChanges = new LongAdder();
 
     // Changed under all locks, read under any; a snapshot at its end is taken away without a lock, because all segments
     // bear its number by then and it is asked for nothing.
@@ -88,6 +92,26 @@ public final class Keyspace {
     /// Bytes that the allocator holds from the system.
     public long reservedMemory() {
         return slab.reserved();
+    }
+
+    /// How long a key was not used, in whole seconds, by its mark in a snapshot; where the policy does not count uses.
+    public int idleSeconds(int mark) {
+        return (KeyRecord.clockOf(clock.nowMs()) - mark) & KeyRecord.CLOCK_MASK;
+    }
+
+    /// How often a key is used, from 0 to 255, by its mark in a snapshot; where the policy counts uses.
+    public int frequency(int mark) {
+        return Frequency.count(mark, Frequency.initial(clock.nowMs()), config.lfuDecayMinutes());
+    }
+
+    /// Changes of all kinds since the start: as many as Redis counts, or nearly. A sum over what others are counting;
+    /// needs no lock.
+    public long changes() {
+        long sum = otherChanges.sum();
+        for (var access : accesses) {
+            sum += access.changesInAll();
+        }
+        return sum;
     }
 
     /// Whether a write that needs memory must first [#evict(Access)]. Cheap; needs no lock.
@@ -163,6 +187,7 @@ public final class Keyspace {
             return 0;
         }
         long size = content.size();
+        otherChanges.add(size);
         if (size > 0) {
             reclaimer.reclaim(content.detach());
         }
@@ -293,6 +318,7 @@ public final class Keyspace {
     }
 
     void forget(Access access) {
+        otherChanges.add(access.changesInAll());
         accesses.remove(access);
     }
 

@@ -126,11 +126,12 @@ public final class Snapshot {
     /// Shows one record, by way of views that the caller has.
     static void show(int database, long record, Slice key, Slice value, Elements elements, SnapshotSink sink) {
         KeyRecord.key(record, key);
+        int mark = KeyRecord.clock(record);
         if (KeyRecord.isString(record)) {
-            sink.string(database, key, KeyRecord.value(record, value), KeyRecord.expiresAt(record));
+            sink.string(database, key, KeyRecord.value(record, value), KeyRecord.expiresAt(record), mark);
         } else {
             elements.open(KeyRecord.kind(record), KeyRecord.valueAddress(record));
-            sink.elements(database, key, elements, KeyRecord.expiresAt(record));
+            sink.elements(database, key, elements, KeyRecord.expiresAt(record), mark);
         }
     }
 }

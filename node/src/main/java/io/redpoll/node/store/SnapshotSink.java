@@ -11,10 +11,12 @@ public interface SnapshotSink {
     /// A string. The slices are valid during the call only.
     ///
     /// @param expiresAtMs [Strings#NO_EXPIRY] where the key does not expire; may lie in the past
-    void string(int database, Slice key, Slice value, long expiresAtMs);
+    /// @param mark of its use, for [Keyspace#idleSeconds(int)] or [Keyspace#frequency(int)], as the policy is
+    void string(int database, Slice key, Slice value, long expiresAtMs, int mark);
 
     /// A value of another type, to be walked through during the call.
     ///
-    /// @param expiresAtMs as with [#string(int, Slice, Slice, long)]
-    void elements(int database, Slice key, Elements value, long expiresAtMs);
+    /// @param expiresAtMs as with [#string(int, Slice, Slice, long, int)]
+    /// @param mark likewise
+    void elements(int database, Slice key, Elements value, long expiresAtMs, int mark);
 }

@@ -66,7 +66,7 @@ public final class Strings {
                 : table.replace(record, key, Type.STRING, length, expiresAt, access.clock());
         Memory.copy(value.address(), KeyRecord.valueAddress(record), length);
         access.changed(key, event);
-        if (expiresAtMs >= 0) {
+        if (expiresAtMs >= 0 && event != Event.RESTORE) {
             access.tell(key, Event.EXPIRE);
         }
     }

@@ -109,7 +109,7 @@ final class AofNode implements AutoCloseable {
     }
 
     Rewrite beginRewrite() throws IOException {
-        var rewrite = writer.begin();
+        var rewrite = writer.begin(false);
         for (var each : keys.entrySet()) {
             int slash = each.getKey().indexOf('/');
             var text = resp("SELECT", each.getKey().substring(0, slash))

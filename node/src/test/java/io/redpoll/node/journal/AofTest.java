@@ -155,7 +155,7 @@ class AofTest {
             var rewrite = node.beginRewrite();
             node.set(5, "later", "6");
             node.step();
-            assertThrows(IllegalStateException.class, node.writer::begin);
+            assertThrows(IllegalStateException.class, () -> node.writer.begin(false));
             rewrite.commit();
             assertEquals(
                     List.of("appendonly.aof.1.base.aof", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"),
@@ -418,7 +418,7 @@ class AofTest {
         try (journal;
                 var writer = AofWriter.startEmpty(journal, config, disk, e -> {})) {
             journal.append(0, 1, 0, payload.address(), payload.length());
-            var rewrite = writer.begin();
+            var rewrite = writer.begin(false);
             journal.append(0, 1, 0, payload.address(), payload.length());
             rewrite.base().write(ByteBuffer.wrap(payload.toBytes()));
             rewrite.commit();
@@ -559,13 +559,30 @@ class AofTest {
     }
 
     @Test
-    void anRdbBaseIsRefusedWithWhatToDo() {
+    void anRdbBaseIsReadByTheSinkAndTellsItsPosition() throws IOException {
         disk.put(
                 LOG.resolve("appendonly.aof.manifest"),
                 "file x.base.rdb seq 1 type b\n".getBytes(StandardCharsets.UTF_8));
-        disk.put(LOG.resolve("x.base.rdb"), "REDIS0011".getBytes(StandardCharsets.UTF_8));
-        var refused = assertThrows(JournalException.class, () -> AofNode.on(disk));
-        assertTrue(String.valueOf(refused.getMessage()).contains("aof-use-rdb-preamble no"));
+        var ours = "REDIS0010\u00fa\fredpoll-base\u0012offset=4096 epoch=3…";
+        var others = "REDIS0011\u00fa\tredis-ver\u00057.2.4…";
+        for (var content : List.of(ours, others)) {
+            var bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+            disk.put(LOG.resolve("x.base.rdb"), bytes);
+            var loaded = new AofLoader(AofNode.CONFIG, disk).load(new CommandSink() {
+                @Override
+                public void command(int db, Slice[] arguments, int count) {}
+
+                @Override
+                public long snapshot(Path path, long address, long size) {
+                    assertEquals(bytes.length, size);
+                    return size;
+                }
+            });
+            boolean isOurs = content.equals(ours);
+            assertEquals(isOurs ? 4096 : 0, loaded.end());
+            assertEquals(isOurs ? 3 : 0, loaded.lastEpoch());
+            assertEquals(!isOurs, loaded.edited());
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.redpoll.node.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -103,14 +102,6 @@ class AofWithRedisTest {
         assertTrue(loaded.found());
         assertTrue(loaded.edited());
         assertFalse(loaded.warnings().isEmpty());
-    }
-
-    @Test
-    void anRdbBaseIsRefused() throws Exception {
-        try (var redis = new Redis(directory)) {
-            redis.call("SET", "a", "1");
-        }
-        assertThrows(JournalException.class, () -> AofNode.load(Disk.system(), config(), new ArrayList<>()));
     }
 
     /// A redis-server of its own, stopped in the end, and a connection to it.

@@ -17,6 +17,7 @@ import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.ServerConfig;
+import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
 import io.redpoll.node.dispatch.TransactionCommands;
@@ -38,6 +39,7 @@ import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
 import io.redpoll.node.recovery.Rewriter;
+import io.redpoll.node.recovery.Saver;
 import io.redpoll.node.server.ConfiguredLimits;
 import io.redpoll.node.server.JournalGate;
 import io.redpoll.node.server.RespServer;
@@ -117,12 +119,14 @@ final class TestNode implements AutoCloseable {
                     new Audience(new Notifications(new Channels()), new Tracking(new Sessions(), slab, () -> 0)));
             recovery = new Recovery(
                     journalConfig,
+                    () -> SnapshotConfig.of(config),
                     disk,
                     corridors,
                     () -> new Keyspace(keyspaceConfig, slab, clock),
                     Throwable::printStackTrace);
             var cuts = new Cuts(keyspace);
-            rewriter = new Rewriter(recovery, keyspace, cuts, clock);
+            rewriter = new Rewriter(
+                    () -> SnapshotConfig.of(config), keyspaceConfig::policy, "7.2.4", recovery, keyspace, cuts, clock);
             expirer = new Expirer(corridors);
             member = new ShardMember(
                     identity,
@@ -140,7 +144,20 @@ final class TestNode implements AutoCloseable {
                     new HashExpiryCommands(),
                     new ExpiryCommands(),
                     new TransactionCommands(),
-                    new RecoveryCommands(recovery, rewriter),
+                    new RecoveryCommands(
+                            recovery,
+                            rewriter,
+                            new Saver(
+                                    () -> SnapshotConfig.of(config),
+                                    keyspaceConfig::policy,
+                                    List::of,
+                                    "7.2.4",
+                                    disk,
+                                    keyspace,
+                                    cuts,
+                                    clock,
+                                    state),
+                            Thread::startVirtualThread),
                     new ClusterCommands(state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());

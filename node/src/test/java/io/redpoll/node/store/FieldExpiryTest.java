@@ -411,10 +411,10 @@ class FieldExpiryTest {
         var snapshot = store.keyspace.cut(
                 new SnapshotSink() {
                     @Override
-                    public void string(int database, Slice key, Slice value, long expiresAtMs) {}
+                    public void string(int database, Slice key, Slice value, long expiresAtMs, int mark) {}
 
                     @Override
-                    public void elements(int database, Slice key, Elements value, long expiresAtMs) {
+                    public void elements(int database, Slice key, Elements value, long expiresAtMs, int mark) {
                         while (value.next()) {
                             seen.put(TestStore.text(value.name()), value.expiresAt());
                         }

@@ -175,7 +175,7 @@ class KeyspacePropertyTest {
             var expected = model.content(store.nowMs);
             var received = new ConcurrentHashMap<String, String>();
             var snapshot = store.keyspace.cut(
-                    (TestStore.OfStrings) (database, key, value, expiresAtMs) ->
+                    (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) ->
                             assertNull(received.put(TestStore.text(key), TestStore.text(value)), "received twice"),
                     () -> {});
             for (int i = 0; i < random.nextInt(300); i++) {

@@ -59,14 +59,14 @@ class KeyspaceTest {
     void snapshotAfterASwapSeesTheNewContent() {
         var other = new Keyspace(new KeyspaceConfig(), store.slab, () -> store.nowMs);
         var access = other.access();
-        other.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {})
+        other.cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {})
                 .run(access);
         access.begin(0, store.nowMs);
         access.strings().set(Slice.of("new"), Slice.of("2"), Strings.NO_EXPIRY);
         store.keyspace.swapWith(other, () -> {});
         var received = new ArrayList<String>();
         var snapshot = store.keyspace.cut(
-                (TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.add(TestStore.text(key)),
+                (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> received.add(TestStore.text(key)),
                 () -> {});
         assertTrue(snapshot.run(store.access));
         assertEquals(List.of("new"), received);
@@ -76,13 +76,15 @@ class KeyspaceTest {
     @Test
     void onlyOneSnapshotAtATime() {
         store.set("a", "1");
-        var snapshot = store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {});
+        var snapshot =
+                store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {});
         assertThrows(
                 IllegalStateException.class,
-                () -> store.keyspace.cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {}));
+                () -> store.keyspace.cut(
+                        (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {}));
         assertTrue(snapshot.run(store.access));
         assertTrue(store.keyspace
-                .cut((TestStore.OfStrings) (database, key, value, expiresAtMs) -> {}, () -> {})
+                .cut((TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> {}, () -> {})
                 .run(store.access));
     }
 
@@ -91,7 +93,8 @@ class KeyspaceTest {
         store.set("a", "1");
         var received = new AtomicInteger();
         var snapshot = store.keyspace.cut(
-                (TestStore.OfStrings) (database, key, value, expiresAtMs) -> received.incrementAndGet(), () -> {});
+                (TestStore.OfStrings) (database, key, value, expiresAtMs, mark) -> received.incrementAndGet(),
+                () -> {});
         store.keyspace.flush(0, () -> {});
         store.set("a", "2");
         assertFalse(snapshot.run(store.access));

@@ -48,7 +48,7 @@ final class TestStore implements AutoCloseable {
     @FunctionalInterface
     interface OfStrings extends SnapshotSink {
         @Override
-        default void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs) {
+        default void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs, int mark) {
             throw new AssertionError(key + " is no string");
         }
     }

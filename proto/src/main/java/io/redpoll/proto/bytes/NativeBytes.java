@@ -14,10 +14,16 @@ public final class NativeBytes {
 
     /// A view of a copy of the bytes, valid until the next call.
     public Slice of(byte[] bytes) {
-        if (bytes.length > memory.byteSize()) {
-            memory = Arena.ofAuto().allocate(bytes.length * 2L);
+        var copy = room(bytes.length);
+        Memory.copy(bytes, 0, copy.address(), bytes.length);
+        return copy;
+    }
+
+    /// A view of so many bytes, to be written by the caller; valid until the next call.
+    public Slice room(int length) {
+        if (length > memory.byteSize()) {
+            memory = Arena.ofAuto().allocate(Math.max(length, memory.byteSize() * 2));
         }
-        Memory.copy(bytes, 0, memory.address(), bytes.length);
-        return view.point(memory.address(), bytes.length);
+        return view.point(memory.address(), length);
     }
 }

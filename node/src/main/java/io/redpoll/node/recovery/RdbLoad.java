@@ -1,0 +1,258 @@
+package io.redpoll.node.recovery;
+
+import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Strings;
+import io.redpoll.proto.bytes.Slice;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// Puts what an RDB file says into a keyspace, from the first byte to the checksum.
+///
+/// Runs once, on one thread, which holds no slot lock.
+final class RdbLoad {
+    private static final Logger LOG = Logger.getLogger(RdbLoad.class.getName());
+    private static final String REDIS = "REDIS";
+    private static final String VALKEY = "VALKEY";
+    private static final int HEADER_BYTES = 9;
+    private static final long SUM_BYTES = 1 << 20;
+    private static final int CHECKSUM_VERSION_MIN = 5;
+
+    /// Versions of the format that are neither Redis's nor Valkey's.
+    private static final int FOREIGN_VERSION_MIN = 13;
+
+    private static final int FOREIGN_VERSION_MAX = 79;
+
+    private final Path path;
+    private final long address;
+    private final RdbReader reader;
+    private final Keyspace keyspace;
+    private final long nowMs;
+    private final boolean dropsExpired;
+    private final boolean checksums;
+    private final LoadProgress progress;
+    private final Access access;
+    private final RestoredValue value;
+
+    private int version;
+    private long sum;
+    private long summed;
+
+    // Of the entry that comes next.
+    private long expiresAtMs = Strings.NO_EXPIRY;
+    private long idleSeconds = -1;
+    private int frequency = -1;
+    private int database;
+    private final List<byte[]> libraries = new ArrayList<>();
+    private long keys;
+    private long keysExpired;
+
+    /// @param path for messages
+    /// @param address where the file's bytes are
+    /// @param dropsExpired whether keys whose time is over are left out
+    /// @param checksums whether the file's checksum must be right
+    RdbLoad(
+            Path path,
+            long address,
+            long size,
+            Keyspace keyspace,
+            long nowMs,
+            boolean dropsExpired,
+            boolean checksums,
+            LoadProgress progress) {
+        this.path = path;
+        this.address = address;
+        this.reader = new RdbReader(address, size);
+        this.keyspace = keyspace;
+        this.nowMs = nowMs;
+        this.dropsExpired = dropsExpired;
+        this.checksums = checksums;
+        this.progress = progress;
+        this.access = keyspace.access();
+        this.value = new RestoredValue(access);
+    }
+
+    /// Whether bytes begin as an RDB file does.
+    static boolean isRdb(long address, long size) {
+        return size >= HEADER_BYTES
+                && (text(address, REDIS.length()).equals(REDIS)
+                        || text(address, VALKEY.length()).equals(VALKEY));
+    }
+
+    private static String text(long address, int length) {
+        return new String(new Slice().point(address, length).toBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /// Loads everything.
+    ///
+    /// @return how many bytes the file has, its checksum included; more may stand behind it
+    /// @throws IOException where the file is damaged, or holds what cannot be here; with the byte and what to do
+    long run() throws IOException {
+        long at = 0;
+        try {
+            header();
+            access.begin(0, Access.BEFORE_ALL);
+            while (true) {
+                at = reader.position();
+                int code = reader.oneByte();
+                if (code == RdbOpcode.END) {
+                    break;
+                }
+                next(code);
+                if (reader.position() - summed >= SUM_BYTES) {
+                    addUp(reader.position());
+                    progress.reached(summed, keys, keysExpired);
+                }
+            }
+            checksum();
+            progress.reached(reader.position(), keys, keysExpired);
+        } catch (RdbException e) {
+            throw new IOException(
+                    "%s cannot be loaded: at byte %d, in what begins at byte %d: %s. Restore it from a copy, or see what redis-check-rdb says of it."
+                            .formatted(path, reader.position(), at, e.getMessage()),
+                    e);
+        } finally {
+            access.close();
+        }
+        return reader.position();
+    }
+
+    /// The texts of the libraries of functions that the file holds.
+    List<byte[]> libraries() {
+        return libraries;
+    }
+
+    private void header() throws RdbException {
+        boolean isValkey = text(address, VALKEY.length()).equals(VALKEY);
+        int magic = isValkey ? VALKEY.length() : REDIS.length();
+        reader.skip(HEADER_BYTES);
+        try {
+            version = Integer.parseInt(text(address + magic, HEADER_BYTES - magic));
+        } catch (NumberFormatException e) {
+            throw new RdbException("the version of the format is no number");
+        }
+        if (version < 1
+                || version > RdbType.VERSION_READ_MAX
+                || (version >= FOREIGN_VERSION_MIN && version <= FOREIGN_VERSION_MAX)) {
+            throw new RdbException("it has version " + version + " of the format, which is not known here");
+        }
+    }
+
+    private void next(int code) throws RdbException {
+        switch (code) {
+            case RdbOpcode.SELECT_DATABASE -> select(reader.count());
+            case RdbOpcode.RESIZE_DATABASE -> {
+                reader.count();
+                reader.count();
+            }
+            case RdbOpcode.EXPIRES_MS -> expiresAtMs = Math.max(0, reader.littleEndian());
+            case RdbOpcode.EXPIRES_SECONDS -> expiresAtMs = Math.max(0, reader.littleEndianInt() * 1000L);
+            case RdbOpcode.IDLE -> idleSeconds = reader.count();
+            case RdbOpcode.FREQUENCY -> frequency = reader.oneByte();
+            case RdbOpcode.AUX -> aux(reader.key().toString(), new String(reader.bytes(), StandardCharsets.UTF_8));
+            case RdbOpcode.SLOT_INFO -> {
+                for (int i = 0; i < 3; i++) {
+                    reader.count();
+                }
+            }
+            case RdbOpcode.FUNCTION -> {
+                libraries.add(reader.bytes());
+            }
+            case RdbOpcode.FUNCTION_OF_CANDIDATES ->
+                throw new RdbException("it holds a function as only release candidates of Redis 7.0 wrote it");
+            case RdbOpcode.MODULE_AUX ->
+                throw new RdbException(
+                        "it holds data of the module '" + reader.moduleType() + "', and there are no modules here");
+            default -> entry(code);
+        }
+    }
+
+    private void select(long number) throws RdbException {
+        if (number >= keyspace.databases()) {
+            throw new RdbException("it has keys in database " + number + ", and there are " + keyspace.databases()
+                    + " here (databases)");
+        }
+        database = (int) number;
+        access.begin(database, Access.BEFORE_ALL);
+    }
+
+    private void aux(String name, String text) {
+        switch (name) {
+            case "redis-ver" -> LOG.log(Level.INFO, "Loading RDB produced by version {0}", text);
+            case "valkey-ver" -> LOG.log(Level.INFO, "Loading RDB produced by Valkey version {0}", text);
+            case "ctime" -> age(text);
+            default -> {}
+        }
+    }
+
+    private void age(String text) {
+        try {
+            long seconds = nowMs / 1000 - Long.parseLong(text);
+            LOG.log(Level.INFO, "RDB age {0} seconds", Long.toString(Math.max(0, seconds)));
+        } catch (NumberFormatException e) {
+            LOG.log(Level.WARNING, "{0} does not say when it was written", path);
+        }
+    }
+
+    private void entry(int type) throws RdbException {
+        var key = reader.key();
+        if (dropsExpired && expiresAtMs != Strings.NO_EXPIRY && expiresAtMs <= nowMs) {
+            reader.value(type, RdbSink.IGNORING);
+            keysExpired++;
+        } else {
+            load(type, key);
+            keys++;
+        }
+        expiresAtMs = Strings.NO_EXPIRY;
+        idleSeconds = -1;
+        frequency = -1;
+    }
+
+    private void load(int type, Slice key) throws RdbException {
+        int slot = key.slot();
+        keyspace.locks().lock(slot);
+        try {
+            value.begin(key, expiresAtMs);
+            reader.value(type, value);
+            value.end();
+            if (idleSeconds >= 0) {
+                access.keys().idle(key, idleSeconds);
+            }
+            if (frequency >= 0) {
+                access.keys().frequency(key, frequency);
+            }
+        } finally {
+            keyspace.locks().unlock(slot);
+        }
+    }
+
+    private void addUp(long position) {
+        if (checksums) {
+            sum = Crc64.of(sum, address + summed, position - summed);
+        }
+        summed = position;
+    }
+
+    private void checksum() throws RdbException {
+        if (version < CHECKSUM_VERSION_MIN) {
+            return;
+        }
+        addUp(reader.position());
+        long told = reader.littleEndian();
+        if (!checksums) {
+            return;
+        }
+        if (told == 0) {
+            LOG.log(Level.INFO, "RDB file was saved with checksum disabled: no check performed.");
+        } else if (told != sum) {
+            throw new RdbException(String.format(
+                    Locale.ROOT, "its checksum is %016x, and that of its content %016x: it was damaged", told, sum));
+        }
+    }
+}

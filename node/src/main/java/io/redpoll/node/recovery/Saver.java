@@ -1,0 +1,383 @@
+package io.redpoll.node.recovery;
+
+import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.config.EvictionPolicy;
+import io.redpoll.node.config.SnapshotConfig;
+import io.redpoll.node.journal.Disk;
+import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Saves all data as an RDB file: because it was asked for (SAVE, BGSAVE), because enough has changed (`save`), or
+/// because the process ends.
+///
+/// What is saved is the data at one moment. Nobody is stopped meanwhile, and no memory is needed but for what is
+/// overwritten before the disk has it. Safe for any thread.
+public final class Saver implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Saver.class.getName());
+    private static final int PIECE_BYTES = 256 << 10;
+
+    /// Overwrites gather in memory until the disk has taken them; with more than this the snapshot is given up.
+    private static final int GATHERED_BYTES_MAX = 512 << 20;
+
+    private static final long TURN_MS_MAX = TimeUnit.HOURS.toMillis(1);
+    private static final long WATCH_MS = 100;
+
+    /// After a failure the next attempt that nobody asked for waits, as in Redis (CONFIG_BGSAVE_RETRY_DELAY).
+    private static final long RETRY_MS = 5_000;
+
+    /// How often a snapshot begins anew because the databases were emptied or swapped meanwhile.
+    private static final int ATTEMPTS_MAX = 10;
+
+    private final Supplier<SnapshotConfig> config;
+    private final Supplier<EvictionPolicy> policy;
+    private final Supplier<List<byte[]>> libraries;
+    private final String redisVersion;
+    private final Disk disk;
+    private final Keyspace keyspace;
+    private final Cuts cuts;
+    private final Clock clock;
+    private final ServingState state;
+    private final ExecutorService background = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().name("save").daemon().factory());
+
+    private volatile boolean running;
+    private volatile boolean scheduled;
+    private volatile boolean cancelled;
+    private volatile @Nullable Snapshot snapshot;
+    private volatile @Nullable SnapshotRdb content;
+    private volatile boolean lastFailed;
+    private volatile long beganNs;
+    private volatile long lastSeconds = -1;
+    private volatile long lastSavedMs;
+    private volatile long lastAttemptMs;
+    private volatile long changesSaved;
+    private final LongAdder count = new LongAdder();
+
+    /// @param libraries texts of the libraries of functions, at the cut
+    /// @param redisVersion what files are to say about who wrote them
+    public Saver(
+            Supplier<SnapshotConfig> config,
+            Supplier<EvictionPolicy> policy,
+            Supplier<List<byte[]>> libraries,
+            String redisVersion,
+            Disk disk,
+            Keyspace keyspace,
+            Cuts cuts,
+            Clock clock,
+            ServingState state) {
+        this.config = config;
+        this.policy = policy;
+        this.libraries = libraries;
+        this.redisVersion = redisVersion;
+        this.disk = disk;
+        this.keyspace = keyspace;
+        this.cuts = cuts;
+        this.clock = clock;
+        this.state = state;
+        this.lastSavedMs = clock.nowMs();
+    }
+
+    /// Begins to look whether a snapshot is due. What was loaded does not count as changed.
+    public void watch(ScheduledExecutorService timer) {
+        changesSaved = keyspace.changes();
+        timer.scheduleWithFixedDelay(this::beginIfDue, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void beginIfDue() {
+        if (running || scheduled) {
+            return;
+        }
+        long changes = changes();
+        long nowMs = clock.nowMs();
+        if (lastFailed && nowMs - lastAttemptMs <= RETRY_MS) {
+            return;
+        }
+        for (var point : config.get().points()) {
+            if (changes >= point.changes() && changes > 0 && nowMs - lastSavedMs > point.seconds() * 1000L) {
+                if (begin(() -> {})) {
+                    LOG.log(Level.INFO, "{0} changes in {1} seconds. Saving...", new Object[] {
+                        Long.toString(changes), Integer.toString(point.seconds())
+                    });
+                }
+                return;
+            }
+        }
+    }
+
+    /// Begins to save in the background, unless a snapshot of any kind is being made.
+    ///
+    /// @param atTheCut called once it is settled what will be in the file
+    /// @return false where a snapshot is being made
+    public boolean begin(Runnable atTheCut) {
+        try {
+            if (!cuts.awaitTurn(0)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        running = true;
+        background.execute(() -> saveInTurn(atTheCut));
+        return true;
+    }
+
+    /// Saves in the background once no other snapshot is being made.
+    public void schedule() {
+        if (scheduled) {
+            return;
+        }
+        scheduled = true;
+        background.execute(() -> {
+            try {
+                if (awaitTurn()) {
+                    saveInTurn(() -> {});
+                }
+            } finally {
+                scheduled = false;
+            }
+        });
+    }
+
+    private void saveInTurn(Runnable atTheCut) {
+        try {
+            running = true;
+            scheduled = false;
+            LOG.log(Level.INFO, "Background saving started");
+            long began = System.nanoTime();
+            boolean saved = write(atTheCut);
+            lastFailed = !saved;
+            lastSeconds = (System.nanoTime() - began) / 1_000_000_000;
+            judgeWrites();
+            LOG.log(
+                    saved ? Level.INFO : Level.WARNING,
+                    saved ? "Background saving terminated with success" : "Background saving error");
+        } finally {
+            running = false;
+            cuts.endTurn();
+        }
+    }
+
+    /// Saves, and returns when that is done; waits until no other snapshot is being made.
+    ///
+    /// @return false where it failed; the log says why
+    public boolean save() {
+        if (!awaitTurn()) {
+            return false;
+        }
+        try {
+            boolean saved = write(() -> {});
+            lastFailed &= !saved;
+            judgeWrites();
+            return saved;
+        } finally {
+            cuts.endTurn();
+        }
+    }
+
+    private boolean awaitTurn() {
+        try {
+            return cuts.awaitTurn(TURN_MS_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean write(Runnable atTheCut) {
+        cancelled = false;
+        beganNs = System.nanoTime();
+        lastAttemptMs = clock.nowMs();
+        var told = new boolean[1];
+        Runnable once = () -> {
+            if (!told[0]) {
+                told[0] = true;
+                atTheCut.run();
+            }
+        };
+        try {
+            for (int attempt = 0; attempt < ATTEMPTS_MAX && !cancelled; attempt++) {
+                if (attempt(once)) {
+                    return true;
+                }
+                LOG.log(
+                        Level.INFO,
+                        cancelled
+                                ? "Saving is given up"
+                                : "Saving begins anew: the databases were emptied or swapped meanwhile");
+            }
+            throw new IOException(
+                    cancelled ? "the process ends" : "the databases were emptied or swapped again and again");
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(Level.WARNING, "Error saving DB on disk: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "Error saving DB on disk", e);
+        } finally {
+            once.run();
+        }
+        return false;
+    }
+
+    /// Returns false where the snapshot lost its ground.
+    private boolean attempt(Runnable atTheCut) throws IOException {
+        var now = config.get();
+        var temporary =
+                now.directory().resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
+        var changesAtCut = new long[1];
+        try (var rdb = new SnapshotRdb(keyspace, policy.get(), now.compresses());
+                var file = new RdbFileWriter(disk, temporary, now.checksums())) {
+            var cut = cuts.cut(rdb, () -> {
+                rdb.begin(redisVersion, clock.nowMs(), null, libraries.get());
+                changesAtCut[0] = keyspace.changes();
+            });
+            atTheCut.run();
+            content = rdb;
+            if (!run(cut, rdb, file)) {
+                return false;
+            }
+            rdb.end();
+            drain(rdb, file, 0);
+            file.complete(now.path());
+        } finally {
+            content = null;
+        }
+        changesSaved = changesAtCut[0];
+        lastSavedMs = clock.nowMs();
+        count.increment();
+        LOG.log(Level.INFO, "DB saved on disk");
+        return true;
+    }
+
+    private boolean run(Snapshot cut, SnapshotRdb rdb, RdbFileWriter file) throws IOException {
+        var access = keyspace.access();
+        snapshot = cut;
+        var gathered = new Gathered();
+        boolean whole;
+        try {
+            whole = cut.run(access, () -> {
+                if (rdb.size() > GATHERED_BYTES_MAX) {
+                    gathered.tooMuch = true;
+                    cut.cancel();
+                }
+                try {
+                    drain(rdb, file, PIECE_BYTES);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } finally {
+            snapshot = null;
+            access.close();
+        }
+        if (gathered.tooMuch) {
+            throw new IOException("more is overwritten than the disk can take");
+        }
+        return whole;
+    }
+
+    /// Whether memory for what was overwritten ran out.
+    private static final class Gathered {
+        private boolean tooMuch;
+    }
+
+    private static void drain(SnapshotRdb rdb, RdbFileWriter file, int from) throws IOException {
+        if (rdb.size() <= from) {
+            return;
+        }
+        var piece = rdb.take();
+        if (piece == null) {
+            return;
+        }
+        try {
+            file.write(piece);
+        } finally {
+            piece.release();
+        }
+    }
+
+    /// Refuses writes, or takes them again, by how the last snapshot ended and what is configured now.
+    public void judgeWrites() {
+        var now = config.get();
+        if (lastFailed && now.stopsWritesOnError() && !now.points().isEmpty()) {
+            state.restrict(ServingState.SAVE_FAILED);
+        } else {
+            state.lift(ServingState.SAVE_FAILED);
+        }
+    }
+
+    /// Whether a snapshot is made at times, and so before the process ends, too.
+    public boolean savesByItself() {
+        return !config.get().points().isEmpty();
+    }
+
+    /// Whether it saves in the background.
+    public boolean isRunning() {
+        return running;
+    }
+
+    public boolean lastFailed() {
+        return lastFailed;
+    }
+
+    /// How long the last one in the background took; −1 before the first.
+    public long lastSeconds() {
+        return lastSeconds;
+    }
+
+    /// How long the one in the background takes so far; −1 where there is none.
+    public long currentSeconds() {
+        return running ? (System.nanoTime() - beganNs) / 1_000_000_000 : -1;
+    }
+
+    /// When the data was last saved, or the node started.
+    public long lastSavedMs() {
+        return lastSavedMs;
+    }
+
+    /// How many were completed.
+    public long count() {
+        return count.sum();
+    }
+
+    /// Changes since what was saved last.
+    public long changes() {
+        return keyspace.changes() - changesSaved;
+    }
+
+    /// Keys written by the one under way, and how many it has in all; 0 and 0 where there is none.
+    public Progress progress() {
+        var current = content;
+        return current == null ? new Progress(0, 0) : new Progress(current.records(), current.recordsInAll());
+    }
+
+    /// How far a snapshot is.
+    public record Progress(long keys, long keysInAll) {}
+
+    /// Gives up what is under way, so that its turn ends soon.
+    public void cancel() {
+        cancelled = true;
+        var current = snapshot;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        background.close();
+    }
+}
