@@ -63,7 +63,7 @@ public final class BaseLibrary {
         switch (option) {
             case "stop", "restart", "collect" -> call.push(0);
             case "count" -> call.push(kilobytes(call));
-            case "step" -> call.push(true);
+            case "step" -> call.push(false);
             case "setpause", "setstepmul" -> call.push(COLLECTOR_SETTING);
             default -> throw call.argumentError(1, "invalid option '" + option + "'");
         }
@@ -249,36 +249,37 @@ public final class BaseLibrary {
     private static void load(Call call) {
         var name = call.string(2, LuaString.of("=(load)"));
         var reader = call.function(1);
-        var text = new ByteArrayOutputStream();
+        var run = call.run();
+        var protection = new Protection(run, call.coroutine().top);
+        LuaString source;
         try {
-            if (!readPieces(call, reader, text)) {
-                call.push(null);
-                call.push(LuaString.of("reader function must return a string"));
-                return;
-            }
-        } finally {
-            call.run().hold(-text.size());
+            source = read(call, reader);
+        } catch (LuaError error) {
+            protection.restore();
+            call.push(null);
+            call.push(error.value());
+            return;
         }
-        compile(call, LuaString.wrap(text.toByteArray()), name);
+        compile(call, source, name);
     }
 
-    /// Calls a function for text until it gives none. False where it gives something else.
-    private static boolean readPieces(Call call, LuaFunction reader, ByteArrayOutputStream text) {
+    /// The pieces that a function gives, until one is nil or empty.
+    private static LuaString read(Call call, LuaFunction reader) {
+        var run = call.run();
+        var text = new ByteArrayOutputStream();
         while (true) {
             var piece = call.call(reader);
-            if (piece == null) {
-                return true;
+            if (piece != null && LuaNumbers.asString(piece) == null) {
+                throw call.error("reader function must return a string");
             }
             var bytes = LuaNumbers.asString(piece);
-            if (bytes == null) {
-                return false;
+            if (bytes == null || bytes.length() == 0) {
+                run.hold(-text.size());
+                return LuaString.wrap(text.toByteArray());
             }
-            if (bytes.length() == 0) {
-                return true;
-            }
-            call.run().charge(bytes.length());
+            run.charge(bytes.length());
             text.writeBytes(bytes.bytes());
-            call.run().hold(bytes.length());
+            run.hold(bytes.length());
         }
     }
 

@@ -23,11 +23,11 @@ final class HotFunctions {
         return Thread.ofPlatform().daemon().name("lua-compiler").unstarted(work);
     }
 
-    /// Has a function, or the loop between two of its instructions, compiled soon. Where too many wait, it is to come again when it is hot anew.
+    /// Has a function, or the loop between two of its instructions, compiled soon. Where too many wait, it is to come
+    /// again when it is hot anew.
     static void compile(Prototype prototype, int start, int end) {
         try {
-            if (!Boolean.getBoolean("nojit"))
-                COMPILER.execute(() -> prototype.compile(start, end));
+            if (!Boolean.getBoolean("nojit")) COMPILER.execute(() -> prototype.compile(start, end));
         } catch (RejectedExecutionException _) {
             prototype.cool();
         }

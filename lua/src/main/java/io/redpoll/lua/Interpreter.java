@@ -78,9 +78,9 @@ final class Interpreter {
             var error = protection.translate(failure);
             protection.restore();
             throw error;
-        } catch (LuaStopped stopped) {
+        } catch (RuntimeException stoppedOrOfTheHost) {
             protection.restore();
-            throw stopped;
+            throw stoppedOrOfTheHost;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.redpoll.lua;
 
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// One execution of scripts: its globals, its bounds, its coroutines. Used by one thread at a time, except for [#stop]
@@ -27,7 +28,7 @@ public final class LuaRun {
     /// Whether a checkpoint has anything to do. Written by any thread, read at every jump back and call.
     private volatile boolean needsAttention;
     private volatile boolean isStopped;
-    private volatile @Nullable Runnable interruption;
+    private final AtomicReference<@Nullable Runnable> interruption = new AtomicReference<>();
 
     private long memory;
     /// Bytes that only Java variables of host functions refer to while these call back into the script.
@@ -94,7 +95,7 @@ public final class LuaRun {
     /// Has something done on the run's own thread at its next checkpoint. Any thread may ask; of several, the last one
     /// counts.
     public void interrupt(Runnable action) {
-        interruption = action;
+        interruption.set(action);
         needsAttention = true;
     }
 
@@ -108,12 +109,12 @@ public final class LuaRun {
     }
 
     private void attend() {
-        needsAttention = isStopped;
+        needsAttention = false;
         if (isStopped) {
+            needsAttention = true;
             throw new LuaStopped();
         }
-        var action = interruption;
-        interruption = null;
+        var action = interruption.getAndSet(null);
         if (action != null) {
             action.run();
         }

@@ -82,7 +82,8 @@ final class Prototype {
     }
 
     /// The bytecode that can be entered at the target of a jump back, null where there is none.
-    @Nullable CompiledFunction compiledAt(int target) {
+    @Nullable
+    CompiledFunction compiledAt(int target) {
         var parts = loops;
         return compiled != null || parts == null ? compiled : parts[target];
     }

@@ -79,7 +79,8 @@ final class EmbeddingTest {
                 + " return sum end) return co(), co(10), co(20), co(30)";
         assertEquals(
                 "2 4 6 72",
-                Scripts.evalBytes(Scripts.run(), LuaString.of(source), Scripts.Form.COMPILED).toString());
+                Scripts.evalBytes(Scripts.run(), LuaString.of(source), Scripts.Form.COMPILED)
+                        .toString());
         assertEquals("2 4 6 72", Scripts.eval(source));
     }
 }

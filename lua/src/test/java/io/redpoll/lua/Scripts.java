@@ -26,7 +26,10 @@ public final class Scripts {
                 prototype.compiled = FunctionCompiler.compile(prototype);
             } else if (this == LOOPS_COMPILED) {
                 for (int pc = 0; pc < prototype.code.length; pc++) {
-                    FunctionCompiler.compileLoop(prototype, pc, pc);
+                    int operation = Op.of(prototype.code[pc]);
+                    if (operation == Op.FORLOOP || operation == Op.JMP) {
+                        FunctionCompiler.compileLoop(prototype, pc, pc);
+                    }
                 }
             }
             for (var inner : prototype.functions) {

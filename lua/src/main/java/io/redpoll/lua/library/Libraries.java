@@ -20,6 +20,8 @@ public final class Libraries {
         globals.put(run, "cjson", JsonLibrary.open(run));
         globals.put(run, "cmsgpack", MessagePackLibrary.open(run));
         globals.put(run, "struct", StructLibrary.open(run));
-        return StringLibrary.metatable(run, strings);
+        var metatable = StringLibrary.metatable(run, strings);
+        metatable.setReadonly(true);
+        return metatable;
     }
 }
