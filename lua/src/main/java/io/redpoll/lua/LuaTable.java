@@ -277,6 +277,7 @@ public final class LuaTable {
             case LuaString string -> string.hashCode() & (count - 1);
             case Double number -> mainPosition(number.doubleValue(), count);
             case Boolean flag -> (flag ? 1 : 0) & (count - 1);
+            case LuaNull _ -> 0;
             default -> System.identityHashCode(key) % ((count - 1) | 1);
         };
     }

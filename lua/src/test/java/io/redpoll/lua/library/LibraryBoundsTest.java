@@ -100,7 +100,7 @@ final class LibraryBoundsTest {
                 "local function deep() return (('ab'):gsub('.', function(c)"
                         + " return c == 'a' and ('x'):rep(3000000) or deep() end)) end deep()",
                 "return ('x'):find(('[a]'):rep(3000000))",
-                "load(function() return ('x'):rep(100000) end)",
+                "assert(load(function() return ('x'):rep(100000) end))",
                 "local t = {} while true do t[#t + 1] = loadstring('return 1 --' .. #t .. ('x'):rep(100000)) end",
                 "local t = {} while true do t[#t + 1] = loadstring('return ' .. ('a(1,2) ..'):rep(150) .. #t) end",
             })

@@ -28,7 +28,7 @@ local function show(v, depth)
     end
     local out = {}
     for k, x in pairs(v) do
-        if type(k) == 'table' or type(k) == 'function' or type(k) == 'userdata' or type(k) == 'thread' then
+        if type(k) == 'table' or type(k) == 'function' or type(k) == 'thread' then
             return '{in no order}#' .. #v
         end
         out[#out + 1] = '[' .. show(k, depth + 1) .. ']=' .. show(x, depth + 1)
