@@ -185,7 +185,7 @@ public final class SortCommands implements Family {
             all.add(elements.name().toBytes());
         }
         if (keeps) {
-            if (wanted.descending && type == Type.SORTED_SET) {
+            if (wanted.descending && type != Type.SET) {
                 return within(wanted, all.reversed());
             }
             return within(wanted, all);

@@ -28,6 +28,12 @@ class SortCommandsTest {
                 < -ERR One or more scores can't be converted into double
                 > SORT l ALPHA DESC LIMIT 0 1
                 < [$text]
+                > SORT l BY nosort
+                < [$3, $10, $1.5, $-2, $text]
+                > SORT l BY nosort DESC
+                < [$text, $-2, $1.5, $10, $3]
+                > SORT l BY nosort DESC LIMIT 1 2
+                < [$-2, $1.5]
                 > SORT none
                 < []
                 > SADD s 2 1
