@@ -24,8 +24,8 @@ import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.PubSubConfig;
 import io.redpoll.node.config.RenamedCommands;
 import io.redpoll.node.config.ReplicationConfig;
-import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ScriptConfig;
+import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
 import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.dispatch.Corridors;
@@ -89,6 +89,7 @@ import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.pubsub.TrackingCommands;
 import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.DumpCommands;
+import io.redpoll.node.recovery.FunctionPayload;
 import io.redpoll.node.recovery.PersistenceSection;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
@@ -105,13 +106,12 @@ import io.redpoll.node.replication.RpcServer;
 import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
 import io.redpoll.node.replication.WatchingSentinels;
-import io.redpoll.node.security.Authentication;
-import io.redpoll.node.recovery.FunctionPayload;
 import io.redpoll.node.scripting.EvalCommands;
 import io.redpoll.node.scripting.FunctionCommands;
 import io.redpoll.node.scripting.Functions;
 import io.redpoll.node.scripting.ScriptCache;
 import io.redpoll.node.scripting.Scripts;
+import io.redpoll.node.security.Authentication;
 import io.redpoll.node.server.ClientCommands;
 import io.redpoll.node.server.ClientPauseCommands;
 import io.redpoll.node.server.ClientsSection;
@@ -288,8 +288,7 @@ public final class Node implements AutoCloseable {
                 tracking,
                 () -> new StatsSection.Synchronizations(
                         member.feeds().fullSyncs(), member.feeds().partialSyncs()));
-        scripts = new Scripts(
-                corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
+        scripts = new Scripts(corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
         var functions = new Functions();
         var scriptCache = new ScriptCache();
         var info = new Info(List.<InfoSection>of(
@@ -372,7 +371,8 @@ public final class Node implements AutoCloseable {
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(recovery, rewriter, saver, Thread::startVirtualThread),
                 new DumpCommands(),
-                new EvalCommands(scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
+                new EvalCommands(
+                        scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
                 functionCommands,
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));

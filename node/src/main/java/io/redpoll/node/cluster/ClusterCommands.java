@@ -5,8 +5,8 @@ import static io.redpoll.node.command.Command.runs;
 import static io.redpoll.node.command.CommandException.NO_CLUSTER;
 import static io.redpoll.node.command.Flag.ADMIN;
 import static io.redpoll.node.command.Flag.FAST;
-import static io.redpoll.node.command.Flag.NOSCRIPT;
 import static io.redpoll.node.command.Flag.LOADING;
+import static io.redpoll.node.command.Flag.NOSCRIPT;
 import static io.redpoll.node.command.Flag.STALE;
 
 import io.redpoll.node.command.Call;

@@ -217,7 +217,7 @@ public final class CommandException extends RuntimeException {
     public static final CommandException SCRIPT_CROSS_SLOT =
             error("Script attempted to access keys that do not hash to the same slot");
     public static final CommandException SCRIPT_WRITES_ON_REPLICA =
-            new CommandException("READONLY Can not run script with write flag on readonly replica.");
+            new CommandException("READONLY Can not run script with write flag on readonly replica");
     public static final CommandException SCRIPT_DENIED_MEMORY = new CommandException(
             "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'");
     /// Ours: see docs/differences.md.

@@ -645,7 +645,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             held.release();
             held.holdAll();
         }
-        if ((state.restrictions() & (ServingState.STANDS_STILL | ServingState.BETWEEN_LEADERS)) != 0 && !isTransaction) {
+        if ((state.restrictions() & (ServingState.STANDS_STILL | ServingState.BETWEEN_LEADERS)) != 0
+                && !isTransaction) {
             held.release();
             throw Route.LATER;
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// one record. One for each event loop.
 ///
 /// A script that was seen to stay within its declared keys holds only their slots. Should it then want another key, it
-/// is begun again with all slots, which nobody can tell while it has written nothing; when it has, the lock is tried for
+/// is begun again with all slots, which nobody can tell while it has written nothing; when it has, the lock is tried
+/// for
 /// a while, since two such scripts might wait for each other.
 final class ScriptCorridor implements ScriptCalls {
     private static final long EXTRA_LOCK_NS_MAX = 100_000_000;
@@ -29,8 +30,8 @@ final class ScriptCorridor implements ScriptCalls {
     private final CommandTable table;
     private final ServingState state;
     private final HeldSlots held;
-    private final Session session = new Session(
-            0, NowhereConnection.SCRIPT, new RespWriter(ByteBufAllocator.DEFAULT), 0);
+    private final Session session =
+            new Session(0, NowhereConnection.SCRIPT, new RespWriter(ByteBufAllocator.DEFAULT), 0);
     private final KeyPositions positions = new KeyPositions();
 
     private @Nullable Call call;

@@ -23,8 +23,7 @@ public final class StandIn {
     /// What of the client's session a command sees.
     public record Client(int db, int protocol, boolean isReadonly, boolean isNoTouch) {
         public static Client of(Session session) {
-            return new Client(
-                    session.db(), session.reply().protocol(), session.isReadonly(), session.isNoTouch());
+            return new Client(session.db(), session.reply().protocol(), session.isReadonly(), session.isNoTouch());
         }
     }
 

@@ -174,7 +174,8 @@ public final class SortCommands implements Family {
         if (type != Type.NONE && type != Type.LIST && type != Type.SET && type != Type.SORTED_SET) {
             throw CommandException.WRONG_TYPE;
         }
-        // As Redis: a set has no order to keep, and what is stored must be the same everywhere, as must what scripts get (sort.c).
+        // As Redis: a set has no order to keep, and what is stored must be the same everywhere, as must what scripts
+        // get (sort.c).
         boolean ordersAnew = wanted.keepsOrder()
                 && type == Type.SET
                 && (wanted.storeAt != null || call.session().isOfScript());

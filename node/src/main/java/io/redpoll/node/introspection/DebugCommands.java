@@ -115,10 +115,8 @@ public final class DebugCommands implements Family {
                 corridors.letScriptsRunAll(!argument.is("0"));
                 call.reply().ok();
             }
-            case "pause-cron",
-                    "dict-resizing",
-                    "quicklist-packed-threshold",
-                    "set-skip-checksum-validation" -> call.reply().ok();
+            case "pause-cron", "dict-resizing", "quicklist-packed-threshold", "set-skip-checksum-validation" ->
+                call.reply().ok();
             case "log" -> {
                 LOG.log(Level.WARNING, "DEBUG LOG: {0}", argument.toString());
                 call.reply().ok();

@@ -49,7 +49,7 @@ public final class EvalCommands implements Family {
                     STALE)
             .does("Runs a script of Lua.")
             .since("2.6.0", "Depends on the script.")
-            .access(KeyAccess.UPDATES)
+            .access(KeyAccess.EXCHANGES)
             .by(this::eval);
 
     /// Replies what the script returns.
@@ -81,7 +81,7 @@ public final class EvalCommands implements Family {
                     STALE)
             .does("Runs a script of Lua that the server has, by its SHA1.")
             .since("2.6.0", "Depends on the script.")
-            .access(KeyAccess.UPDATES)
+            .access(KeyAccess.EXCHANGES)
             .by(this::evalsha);
 
     /// Replies what the script returns.

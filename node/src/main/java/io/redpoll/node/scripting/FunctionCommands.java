@@ -74,7 +74,7 @@ public final class FunctionCommands implements Family {
                     STALE)
             .does("Calls a function of a library.")
             .since("7.0.0", "Depends on the function.")
-            .access(KeyAccess.UPDATES)
+            .access(KeyAccess.EXCHANGES)
             .by(this::fcall);
 
     /// Replies what the function returns.
@@ -212,8 +212,7 @@ public final class FunctionCommands implements Family {
         call.reply().bulk(serializer.apply(functions.texts()));
     }
 
-    final Command functionRestore = writes(
-                    "function|restore serialized-value [FLUSH|APPEND|REPLACE]", GROWS, NOSCRIPT)
+    final Command functionRestore = writes("function|restore serialized-value [FLUSH|APPEND|REPLACE]", GROWS, NOSCRIPT)
             .does("Makes libraries of what FUNCTION DUMP returned.")
             .since("7.0.0", "O(N) where N is the number of functions on the payload")
             .by(this::functionRestore);
@@ -225,7 +224,8 @@ public final class FunctionCommands implements Family {
         }
         var policy = call.count() == 4 ? call.at(3) : Slice.of("APPEND");
         if (!policy.is("FLUSH") && !policy.is("APPEND") && !policy.is("REPLACE")) {
-            throw CommandException.error("Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.");
+            throw CommandException.error(
+                    "Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.");
         }
         var libraries = new ArrayList<FunctionLibrary>();
         for (var text : parser.apply(call.at(2))) {

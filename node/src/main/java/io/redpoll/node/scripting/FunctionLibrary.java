@@ -14,5 +14,9 @@ import org.jspecify.annotations.Nullable;
 record FunctionLibrary(String name, LuaString code, Map<String, Function> functions, ReentrantLock turn) {
     /// @param description null where it has none
     record Function(
-            String name, LuaFunction body, ScriptFlags flags, @Nullable String description, ScriptHistory history) {}
+            String name,
+            LuaFunction body,
+            ScriptFlags flags,
+            @Nullable String description,
+            ScriptHistory history) {}
 }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The libraries that were loaded, and their functions by name. Read by any thread; changed by who holds every slot.
 public final class Functions {
-    private record Loaded(
-            Map<String, FunctionLibrary> libraries, Map<String, FunctionLibrary> byFunction) {}
+    private record Loaded(Map<String, FunctionLibrary> libraries, Map<String, FunctionLibrary> byFunction) {}
 
     private volatile Loaded loaded = new Loaded(Map.of(), Map.of());
 

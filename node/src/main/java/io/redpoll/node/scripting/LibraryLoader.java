@@ -6,7 +6,6 @@ import io.redpoll.lua.LuaCode;
 import io.redpoll.lua.LuaError;
 import io.redpoll.lua.LuaFunction;
 import io.redpoll.lua.LuaNumbers;
-import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaStopped;
 import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaSyntaxError;
@@ -23,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Makes libraries of their text: runs it once, with `redis.register_function` alone to reach the server. One object for
+/// Makes libraries of their text: runs it once, with `redis.register_function` alone to reach the server. One object
+/// for
 /// one library, one thread.
 final class LibraryLoader {
     /// As in Redis (functions.c).
@@ -39,15 +39,13 @@ final class LibraryLoader {
 
     /// @param timer ends what takes too long
     /// @throws CommandException where the text is no library
-    static FunctionLibrary load(
-            LuaString text, ScriptEngine engine, long memoryMax, ScheduledExecutorService timer) {
+    static FunctionLibrary load(LuaString text, ScriptEngine engine, long memoryMax, ScheduledExecutorService timer) {
         int end = 0;
         while (end < text.length() && text.byteAt(end) != '\n') {
             end++;
         }
         var name = nameIn(text, end);
-        return new LibraryLoader()
-                .load(name, text, text.substring(end, text.length()), engine, memoryMax, timer);
+        return new LibraryLoader().load(name, text, text.substring(end, text.length()), engine, memoryMax, timer);
     }
 
     private static String nameIn(LuaString text, int end) {
@@ -181,11 +179,7 @@ final class LibraryLoader {
             throw raise(call, REGISTER + " must get a callback argument");
         }
         return new FunctionLibrary.Function(
-                name.toString(),
-                body,
-                flags,
-                description == null ? null : description.toString(),
-                new ScriptHistory());
+                name.toString(), body, flags, description == null ? null : description.toString(), new ScriptHistory());
     }
 
     private static LuaString string(Call call, LuaString key, @Nullable Object value) {

@@ -12,7 +12,8 @@ final class LoopWatch implements AutoCloseable {
     private static final int IDLE_PERIODS = 100;
 
     private final Map<RunningScript, Boolean> watched = new ConcurrentHashMap<>();
-    private final Thread thread = Thread.ofPlatform().name("script-watch").daemon().unstarted(this::watch);
+    private final Thread thread =
+            Thread.ofPlatform().name("script-watch").daemon().unstarted(this::watch);
     private volatile boolean sleeps = true;
     private volatile boolean closed;
 

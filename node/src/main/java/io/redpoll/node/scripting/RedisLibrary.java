@@ -263,8 +263,7 @@ final class RedisLibrary {
         }
         double flags = call.number(1);
         if (flags != (int) flags || ((int) flags & ~REPL_ALL) != 0) {
-            throw raise(
-                    call, "Invalid replication flags. Please use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
+            throw raise(call, "Invalid replication flags. Please use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
         }
         RunningScript.of(call.run()).calls.propagate(flags != 0);
     }

@@ -42,7 +42,8 @@ final class ReplyReader {
             case '*' -> array(run);
             case '_' -> nothing();
             case '#' -> bool();
-            case ',' -> single(run, DOUBLE, Double.parseDouble(line(run).toString().replace("inf", "Infinity")));
+            case ',' ->
+                single(run, DOUBLE, Double.parseDouble(line(run).toString().replace("inf", "Infinity")));
             case '(' -> single(run, BIG_NUMBER, line(run));
             case '=' -> verbatim(run);
             case '%' -> map(run);

@@ -52,8 +52,8 @@ final class ScriptEngine {
         var guard = new LuaTable(setUp, 0, 1);
         guard.put(setUp, "__index", new HostFunction(call -> {
             var name = LuaNumbers.asString(call.at(2));
-            throw call.error("Script attempted to access nonexistent global variable '"
-                    + (name == null ? "(?)" : name) + "'");
+            throw call.error(
+                    "Script attempted to access nonexistent global variable '" + (name == null ? "(?)" : name) + "'");
         }));
         guard.setReadonly(true);
         globals.setMetatable(guard);
@@ -122,9 +122,7 @@ final class ScriptEngine {
     /// The error that a script returned as its result; null where it returned something else.
     static @Nullable CommandException errorReply(@Nullable Object result) {
         if (result instanceof LuaTable table && table.get(ERR) instanceof LuaString text) {
-            return isCounted(table)
-                    ? CommandException.counted(text.toString())
-                    : new CommandException(text.toString());
+            return isCounted(table) ? CommandException.counted(text.toString()) : new CommandException(text.toString());
         }
         return null;
     }

@@ -93,12 +93,7 @@ public final class Scripts implements AutoCloseable {
     }
 
     private void run(
-            Call call,
-            String name,
-            ScriptCalls calls,
-            ScriptHistory history,
-            Body body,
-            ScriptCalls.Bounds bounds) {
+            Call call, String name, ScriptCalls calls, ScriptHistory history, Body body, ScriptCalls.Bounds bounds) {
         var run = body.begin(engines.get());
         var script = new RunningScript(run, calls, name, call);
         run.attach(script);
@@ -118,8 +113,8 @@ public final class Scripts implements AutoCloseable {
             var text = ScriptEngine.text(error, name);
             throw ScriptEngine.isCounted(error.value()) ? CommandException.counted(text) : new CommandException(text);
         } catch (LuaStopped stopped) {
-            throw CommandException.error("Error running script, script: " + name + ": Script killed by user with "
-                    + script.killer() + ".");
+            throw CommandException.error(
+                    "Error running script, script: " + name + ": Script killed by user with " + script.killer() + ".");
         } finally {
             stay.end();
             if (whole) {

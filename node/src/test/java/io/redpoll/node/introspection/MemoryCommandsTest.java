@@ -77,7 +77,7 @@ class MemoryCommandsTest {
                 > SET k v
                 < +OK
                 > MEMORY STATS
-                < [$peak.allocated, :…, $total.allocated, :…, $startup.allocated, :…, $replication.backlog, :…, $clients.slaves, :0, $clients.normal, :…, $cluster.links, :0, $aof.buffer, :0, $lua.caches, :0, $functions.caches, :…, $db.0, [$overhead.hashtable.main, :…, $overhead.hashtable.expires, :…, $overhead.hashtable.slot-to-keys, :0], $overhead.total, :…, $keys.count, :1, $keys.bytes-per-key, :…, $dataset.bytes, :…, $dataset.percentage, $…, $peak.percentage, $…, $allocator.allocated, :…, $allocator.active, :…, $allocator.resident, :…, $allocator-fragmentation.ratio, $…, $allocator-fragmentation.bytes, :…, $allocator-rss.ratio, $…, $allocator-rss.bytes, :…, $rss-overhead.ratio, $…, $rss-overhead.bytes, :…, $fragmentation, $…, $fragmentation.bytes, :…]
+                < [$peak.allocated, :…, $total.allocated, :…, $startup.allocated, :…, $replication.backlog, :…, $clients.slaves, :0, $clients.normal, :…, $cluster.links, :0, $aof.buffer, :0, $lua.caches, :…, $functions.caches, :…, $db.0, [$overhead.hashtable.main, :…, $overhead.hashtable.expires, :…, $overhead.hashtable.slot-to-keys, :0], $overhead.total, :…, $keys.count, :1, $keys.bytes-per-key, :…, $dataset.bytes, :…, $dataset.percentage, $…, $peak.percentage, $…, $allocator.allocated, :…, $allocator.active, :…, $allocator.resident, :…, $allocator-fragmentation.ratio, $…, $allocator-fragmentation.bytes, :…, $allocator-rss.ratio, $…, $allocator-rss.bytes, :…, $rss-overhead.ratio, $…, $rss-overhead.bytes, :…, $fragmentation, $…, $fragmentation.bytes, :…]
                 """);
     }
 }

@@ -21,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.logging.Level;
@@ -193,7 +194,7 @@ class RdbLoadTest {
         var out = new ByteArrayOutputStream();
         try (var rdb = new SnapshotRdb(keyspace, EvictionPolicy.ALLKEYS_LRU, true)) {
             var access = keyspace.access();
-            var cut = keyspace.cut(rdb, () -> rdb.begin("7.2.4", NOW_MS, null));
+            var cut = keyspace.cut(rdb, () -> rdb.begin("7.2.4", NOW_MS, null, List.of()));
             assertTrue(cut.run(access));
             rdb.end();
             var piece = Objects.requireNonNull(rdb.take());

@@ -139,6 +139,12 @@ class EvalCommandsTest {
                 < $ca8f7b3b06eba2e6b79e5b7a08e4e6e8fc6d03ab
                 > SCRIPT SHOW 0000000000000000000000000000000000000000
                 < -NOSCRIPT No matching script. Please use EVAL.
+                > SCRIPT HELP
+                < […]
+                > FUNCTION HELP
+                < […]
+                > CLUSTER RESET
+                < -ERR This instance has cluster support disabled
                 > SCRIPT DEBUG YES
                 < -ERR SCRIPT DEBUG is not supported
                 """.replace("$ca8f7b3b06eba2e6b79e5b7a08e4e6e8fc6d03ab", "$…"));

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /// What scripts change, and the libraries of functions, on disk and on replicas.
 class ScriptEffectsTest {
     private static final String LIBRARY =
-            "FUNCTION LOAD \"#!lua name=lib\\nredis.register_function('f', function() return 'kept' end)\"";
+            "FUNCTION LOAD \"#!lua name=lib\\nredis.register_function{function_name='f', flags={'no-writes'}, "
+                    + "callback=function() return 'kept' end}\"";
 
     @Test
     void whatAScriptChangedIsInTheAppendOnlyFile() throws Exception {
