@@ -162,20 +162,20 @@ final class FunctionCompiler {
     private static byte @Nullable [] translate(Prototype prototype, RegisterTypes types, int from, int to) {
         try {
             return ClassFile.of().build(ClassDesc.of("io.redpoll.lua.Compiled"), builder -> {
-            builder.withSuperclass(CD_SUPER);
-            builder.withFlags(AccessFlag.FINAL, AccessFlag.SUPER);
-            builder.withMethodBody(
-                    ConstantDescs.INIT_NAME,
-                    ConstantDescs.MTD_void,
-                    0,
-                    code -> code.aload(0)
-                            .invokespecial(CD_SUPER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                            .return_());
-            builder.withMethodBody(
-                    "run", MethodTypeDesc.of(CD_int, CD_RUN, CD_COROUTINE, CD_FRAME, CD_CLOSURE), 0, code -> {
-                        new FunctionCompiler(prototype, types, from, to, code).emit();
-                    });
-        });
+                builder.withSuperclass(CD_SUPER);
+                builder.withFlags(AccessFlag.FINAL, AccessFlag.SUPER);
+                builder.withMethodBody(
+                        ConstantDescs.INIT_NAME,
+                        ConstantDescs.MTD_void,
+                        0,
+                        code -> code.aload(0)
+                                .invokespecial(CD_SUPER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                .return_());
+                builder.withMethodBody(
+                        "run", MethodTypeDesc.of(CD_int, CD_RUN, CD_COROUTINE, CD_FRAME, CD_CLOSURE), 0, code -> {
+                            new FunctionCompiler(prototype, types, from, to, code).emit();
+                        });
+            });
         } catch (IllegalArgumentException tooLong) {
             return null;
         }

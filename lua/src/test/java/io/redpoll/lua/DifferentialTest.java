@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /// Random programs give here, in every form, what they give on a redis-server, where one is installed. More of them,
 /// or others: `-Dprograms=100000 -Dseed=5000`.
 final class DifferentialTest {
-    private static final int PROGRAMS = Integer.getInteger("programs", 400);
+    private static final int PROGRAMS = Integer.getInteger("programs", 200);
     private static final long SEED = Long.getLong("seed", 1);
 
     static boolean hasRedis() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Scripts that would hurt: they can be stopped wherever they are, and take no more than their memory.
 final class LuaBoundsTest {
     private static final long STOP_MS_MAX = 1_000;
-    private static final long MEMORY_MAX = 16L << 20;
+    private static final long MEMORY_MAX = 8L << 20;
 
     @ParameterizedTest
     @Timeout(30)

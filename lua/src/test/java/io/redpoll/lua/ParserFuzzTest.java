@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever the text, the compiler makes a program of it or says what is wrong, and a program gives results or an
 /// error.
 final class ParserFuzzTest {
-    private static final int TEXTS = 1_500;
+    private static final int TEXTS = 1_000;
     private static final String[] PIECES = {
         "and",
         "break",
