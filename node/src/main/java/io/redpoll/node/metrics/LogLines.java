@@ -42,7 +42,7 @@ public final class LogLines extends Formatter {
     /// Warns, with a stack trace, of every stream that was open when a peer went away; the rooms say that themselves.
     private static final Logger RPC_STREAMS = Logger.getLogger("io.grpc.netty.NettyServerHandler");
 
-    private static final long RESET_NS_MAX = 200_000_000;
+    private static final long RESET_NS_MAX = 2_000_000_000;
     private static final long RESET_POLL_NS = 1_000_000;
 
     private static volatile @Nullable Handler installed;
