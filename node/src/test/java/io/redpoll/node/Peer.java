@@ -2,7 +2,6 @@ package io.redpoll.node;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,15 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A client of RESP that shows replies as text, for tests.
-///
-/// `+OK`, `-ERR …` and `:1` stand as they are, strings as `$text`, nil as `$nil`, arrays as `[$a, :1]`. Types that only
-/// RESP3 has are shown as their kin of RESP2, so that one text serves both: a map as a flat array, a boolean as 1 or 0.
+/// A client of RESP that shows replies as text, for tests, as [ReplyReader] writes it.
 public final class Peer implements AutoCloseable {
     private static final int TIMEOUT_MS = 5_000;
 
     private final Socket socket;
     private final InputStream in;
+    private final ReplyReader replies;
 
     public Peer(int port) throws IOException {
         this(InetAddress.getLoopbackAddress(), port);
@@ -31,6 +28,7 @@ public final class Peer implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MS);
         in = new BufferedInputStream(socket.getInputStream());
+        replies = new ReplyReader(in, StandardCharsets.UTF_8);
     }
 
     /// Sends a command and returns its reply.
@@ -42,7 +40,7 @@ public final class Peer implements AutoCloseable {
     /// Sends a command whose reply is a string, and returns its bytes.
     public byte[] askBytes(String line) throws IOException {
         send(line);
-        return in.readNBytes(Integer.parseInt(line().substring(1)) + 2);
+        return in.readNBytes(Integer.parseInt(replies.line().substring(1)) + 2);
     }
 
     /// Sends a command, its words parted by blanks; a word in double quotes may hold blanks and `\n`, `\r`, `\xhh`.
@@ -104,7 +102,7 @@ public final class Peer implements AutoCloseable {
     /// The next reply or message; `(closed)` where the server has hung up, `(nothing)` where nothing comes in time.
     public String read() throws IOException {
         try {
-            return reply();
+            return replies.next();
         } catch (SocketTimeoutException e) {
             return "(nothing)";
         } catch (IOException e) {
@@ -125,54 +123,6 @@ public final class Peer implements AutoCloseable {
         } finally {
             socket.setSoTimeout(TIMEOUT_MS);
         }
-    }
-
-    private String reply() throws IOException {
-        var line = line();
-        char type = line.charAt(0);
-        var rest = line.substring(1);
-        return switch (type) {
-            case '+', '-', ':' -> line;
-            case '(' -> ":" + rest;
-            case ',' -> "$" + rest;
-            case '#' -> rest.equals("t") ? ":1" : ":0";
-            case '_' -> "$nil";
-            case '$' -> rest.equals("-1") ? "$nil" : "$" + string(Integer.parseInt(rest));
-            case '=' -> "$" + string(Integer.parseInt(rest)).substring(4);
-            case '*', '~', '>' -> rest.equals("-1") ? "$nil" : array(Integer.parseInt(rest));
-            case '%' -> array(2 * Integer.parseInt(rest));
-            default -> throw new IOException("no reply begins with " + type + ": " + line);
-        };
-    }
-
-    private String array(int count) throws IOException {
-        var elements = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            elements.add(reply());
-        }
-        return "[" + String.join(", ", elements) + "]";
-    }
-
-    private String string(int length) throws IOException {
-        var bytes = in.readNBytes(length);
-        if (bytes.length < length || in.read() != '\r' || in.read() != '\n') {
-            throw new EOFException();
-        }
-        return new String(bytes, StandardCharsets.UTF_8).replace("\r", "\\r").replace("\n", "\\n");
-    }
-
-    private String line() throws IOException {
-        var line = new ByteArrayOutputStream();
-        for (int next = in.read(); next != '\r'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException();
-            }
-            line.write(next);
-        }
-        if (in.read() != '\n') {
-            throw new IOException("a line ends in CR alone");
-        }
-        return line.toString(StandardCharsets.UTF_8);
     }
 
     @Override

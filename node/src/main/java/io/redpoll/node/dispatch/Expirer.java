@@ -92,7 +92,7 @@ public final class Expirer implements Changes, AutoCloseable {
     }
 
     /// Whether there is more to do at once.
-    private boolean sweep(Access access) {
+    boolean sweep(Access access) {
         sweeping.lock();
         try {
             if (active && mayRemove()) {
