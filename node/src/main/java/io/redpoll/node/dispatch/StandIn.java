@@ -27,6 +27,8 @@ public final class StandIn {
         }
     }
 
+    /// What the command replied.
+    ///
     /// @param bytes of the reply, the receiver's to release; null where there is none
     /// @param position as of [Session#writtenPosition()]; 0 where nothing was written
     public record Reply(@Nullable ByteBuf bytes, long position) {

@@ -16,6 +16,8 @@ public final class FunctionPayload {
 
     private FunctionPayload() {}
 
+    /// The bytes of libraries.
+    ///
     /// @param texts of the libraries
     public static byte[] write(List<byte[]> texts) {
         try (var writer = new RdbWriter()) {

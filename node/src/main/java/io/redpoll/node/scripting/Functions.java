@@ -14,6 +14,8 @@ public final class Functions {
 
     private volatile Loaded loaded = new Loaded(Map.of(), Map.of());
 
+    /// Adds one.
+    ///
     /// @throws CommandException where there is one of that name already, or one with such a function
     synchronized void add(FunctionLibrary library, boolean mayReplace) {
         if (!mayReplace && loaded.libraries.containsKey(library.name())) {
@@ -31,6 +33,8 @@ public final class Functions {
         change(libraries, loaded.libraries.keySet(), false);
     }
 
+    /// Removes one.
+    ///
     /// @return whether there was one
     synchronized boolean remove(String name) {
         boolean isThere = loaded.libraries.containsKey(name);

@@ -1,5 +1,6 @@
 package io.redpoll.node.scripting;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -44,7 +45,7 @@ final class LoopWatch implements AutoCloseable {
             LockSupport.parkNanos(this, PERIOD_NS);
             long now = System.nanoTime();
             idle = watched.isEmpty() ? idle + 1 : 0;
-            for (var script : watched.keySet()) {
+            for (var script : List.copyOf(watched.keySet())) {
                 if (now - script.startedNs > ScriptHistory.QUICK_NS_MAX && watched.remove(script) != null) {
                     script.run.interrupt(script::leaveLoop);
                 }

@@ -9,9 +9,7 @@ import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaTable;
 import io.redpoll.lua.library.Libraries;
-import io.redpoll.lua.library.OsLibrary;
 import io.redpoll.lua.library.RandomSequence;
-import io.redpoll.lua.library.StringLibrary;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.proto.resp.RespWriter;
@@ -38,12 +36,10 @@ final class ScriptEngine {
         var setUp = LuaRun.forSetUp();
         BaseLibrary.install(setUp, globals);
         globals.put(setUp, "pcall", BaseLibrary.pcallForErrorReplies());
-        Libraries.install(setUp, globals, random);
-        globals.put(setUp, "os", OsLibrary.open(setUp, System::nanoTime));
+        strings = Libraries.install(setUp, globals, random);
         redis = new RedisLibrary(commands, new RespWriter(ByteBufAllocator.DEFAULT)).table(setUp, version);
         globals.put(setUp, "redis", redis);
         globals.put(setUp, "server", redis);
-        strings = StringLibrary.metatable(setUp, (LuaTable) globals.get("string"));
         for (int slot = globals.nextSlot(-1); slot >= 0; slot = globals.nextSlot(slot)) {
             if (globals.valueAt(slot) instanceof LuaTable library && library != globals) {
                 library.setReadonly(true);

@@ -8,10 +8,10 @@ import io.redpoll.node.command.Waiting;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.StandIn;
 import io.redpoll.proto.resp.RespWriter;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /// Threads for scripts that may take long, so that no event loop waits for one. Safe for any thread.
 public final class ScriptThreads implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class ScriptThreads implements AutoCloseable {
         for (int i = 0; i < call.count(); i++) {
             text.bulk(call.at(i));
         }
-        @Nullable ByteBuf request = text.take();
+        ByteBuf request = Objects.requireNonNull(text.take());
         var turn = new Turn(session);
         session.await(turn);
         threads.execute(() -> {
