@@ -23,7 +23,7 @@ final class LoopWatch implements AutoCloseable {
     }
 
     void begin(RunningScript script) {
-        watched.put(script, Boolean.TRUE);
+        watched.put(script, true);
         if (sleeps) {
             sleeps = false;
             LockSupport.unpark(thread);

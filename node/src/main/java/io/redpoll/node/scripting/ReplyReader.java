@@ -66,7 +66,7 @@ final class ReplyReader {
     static LuaTable error(LuaRun run, LuaString text) {
         var table = new LuaTable(run, 0, 2);
         table.put(run, ERR, text);
-        table.put(run, IGNORE, Boolean.TRUE);
+        table.put(run, IGNORE, true);
         return table;
     }
 
@@ -106,7 +106,7 @@ final class ReplyReader {
     private Object bulk(LuaRun run) {
         int length = (int) integer();
         if (length < 0) {
-            return Boolean.FALSE;
+            return false;
         }
         var text = string(run, at, length);
         at += length + 2;
@@ -116,7 +116,7 @@ final class ReplyReader {
     private Object array(LuaRun run) {
         int count = (int) integer();
         if (count < 0) {
-            return Boolean.FALSE;
+            return false;
         }
         var table = new LuaTable(run, count, 0);
         for (int i = 1; i <= count; i++) {
@@ -159,7 +159,7 @@ final class ReplyReader {
         int count = (int) integer();
         var members = new LuaTable(run, 0, count);
         for (int i = 0; i < count; i++) {
-            members.put(run, value(run), Boolean.TRUE);
+            members.put(run, value(run), true);
         }
         return single(run, SET, members);
     }

@@ -129,7 +129,7 @@ public final class Scripts implements AutoCloseable {
     }
 
     private Stay begin(Call call, RunningScript script, ScriptCalls.Bounds bounds) {
-        running.put(script, Boolean.TRUE);
+        running.put(script, true);
         if (!call.session().standsIn()) {
             boolean mayLeave = call.mayWait();
             if (mayLeave) {

@@ -17,6 +17,7 @@ import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.config.KeyspaceDirectives;
 import io.redpoll.node.config.NodeDirectives;
+import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.family.BitFieldCommands;
 import io.redpoll.node.family.BitmapCommands;
 import io.redpoll.node.family.CompareCommands;
@@ -131,9 +132,21 @@ public final class ModelNode implements AutoCloseable {
                 new Audience(new Notifications(new Channels()), new Tracking(new Sessions(), SLAB, () -> 0)));
         expirer = new Expirer(corridors);
         var cuts = new Cuts(keyspace);
-        var recovery =
-                new Recovery(JournalConfig.defaults(NOWHERE), Disk.system(), corridors, () -> keyspace, error -> {});
-        rewriter = new Rewriter(recovery, keyspace, cuts, () -> nowMs);
+        var recovery = new Recovery(
+                JournalConfig.defaults(NOWHERE),
+                () -> SnapshotConfig.of(config),
+                Disk.system(),
+                corridors,
+                () -> keyspace,
+                error -> {});
+        rewriter = new Rewriter(
+                () -> SnapshotConfig.of(config),
+                keyspaceConfig::policy,
+                "7.2.4",
+                recovery,
+                keyspace,
+                cuts,
+                () -> nowMs);
         corridors.commands(CommandTable.of(
                 new StringCommands(() -> 512L << 20),
                 new CompareCommands(() -> 512L << 20),
@@ -370,12 +383,12 @@ public final class ModelNode implements AutoCloseable {
         final List<String> streams = new ArrayList<>();
 
         @Override
-        public void string(int database, Slice key, Slice value, long expiresAtMs) {
+        public void string(int database, Slice key, Slice value, long expiresAtMs, int mark) {
             values.put(latin(key), latin(value) + until(expiresAtMs));
         }
 
         @Override
-        public void elements(int database, Slice key, Elements value, long expiresAtMs) {
+        public void elements(int database, Slice key, Elements value, long expiresAtMs, int mark) {
             var shown = new ArrayList<String>();
             if (value.type() == Type.STREAM) {
                 streams.add(latin(key));

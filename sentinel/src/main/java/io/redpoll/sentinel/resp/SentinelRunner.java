@@ -8,10 +8,12 @@ import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.Flag;
 import io.redpoll.node.command.Runner;
+import io.redpoll.node.command.ScriptCalls;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what clients of a sentinel ask: no keys, no locks, no journal, hence a short corridor. One for each event loop.
@@ -147,4 +149,10 @@ final class SentinelRunner implements Runner, Corridor {
 
     @Override
     public void flush(int database) {}
+
+    @Override
+    public void changed() {}
+
+    @Override
+    public void runScript(Call call, ScriptCalls.Bounds bounds, Consumer<ScriptCalls> script) {}
 }
