@@ -146,8 +146,12 @@ final class Scan {
         return slot;
     }
 
-    /// Draws entries of a bucket by chance, empty ones included, so that full and empty buckets weigh the same.
+    /// Draws entries of a bucket by chance, empty ones included, so that full and empty buckets weigh the same. The slot
+    /// was chosen before it was locked: its last key may be gone.
     private boolean randomIn(int slot, Visitor visitor) {
+        if (table.database().words[slot] == 0) {
+            return false;
+        }
         for (int attempt = 0; attempt < RANDOM_ATTEMPTS; attempt++) {
             long record = Segments.draw(table.database().words[slot], random);
             if (record != 0 && !KeyRecord.isExpired(record, access.nowMs())) {

@@ -347,7 +347,7 @@ class BlockingListCommandsTest {
                 b> BLPOP k 0
                 blocked 1
                 > CLIENT KILL TYPE normal
-                < :1
+                < :…
                 > RPUSH k a
                 < :1
                 > LPOP k
