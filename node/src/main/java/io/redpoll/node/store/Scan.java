@@ -146,8 +146,8 @@ final class Scan {
         return slot;
     }
 
-    /// Draws entries of a bucket by chance, empty ones included, so that full and empty buckets weigh the same. The slot
-    /// was chosen before it was locked: its last key may be gone.
+    /// Draws entries of a bucket by chance, empty ones included, so that full and empty buckets weigh the same. Of the
+    /// slot, which was chosen before it was locked, the last key may be gone.
     private boolean randomIn(int slot, Visitor visitor) {
         if (table.database().words[slot] == 0) {
             return false;
