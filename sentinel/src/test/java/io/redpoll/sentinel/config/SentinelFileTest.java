@@ -102,7 +102,7 @@ class SentinelFileTest {
 
     @Test
     void wrongLinesAreRefusedWithTheirNumber() {
-        assertWrong("port 60000", "port must be between 1 and 45535");
+        assertWrong("port 64000", "port must be between 1 and 63535");
         assertWrong("port x", "argument must be a number");
         assertWrong("databases 3", "Bad directive or wrong number of arguments");
         assertWrong("sentinel monitor m 127.0.0.1 6379", "a name, a host, a port and a quorum");
