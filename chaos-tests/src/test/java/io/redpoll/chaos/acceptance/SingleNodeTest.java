@@ -91,11 +91,21 @@ class SingleNodeTest {
 
     @Test
     void keepsNothingWithoutAFile(LocalServers servers) throws Exception {
-        var node = servers.startNode();
+        var node = servers.startNode("--save", "");
         assertEquals("OK", Wire.ask(node, "SET", "k", "v"));
         ends(servers, node);
         restart(servers, node);
         assertNull(Wire.ask(node, "GET", "k"));
+    }
+
+    /// As Redis, whose `save` has points by default.
+    @Test
+    void keepsWhatItHadWhenItWasAskedToEnd(LocalServers servers) throws Exception {
+        var node = servers.startNode();
+        assertEquals("OK", Wire.ask(node, "SET", "k", "v"));
+        ends(servers, node);
+        restart(servers, node);
+        assertEquals("v", Wire.ask(node, "GET", "k"));
     }
 
     @Test
