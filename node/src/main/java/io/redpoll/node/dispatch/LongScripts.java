@@ -2,6 +2,8 @@ package io.redpoll.node.dispatch;
 
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.CommandException;
+import java.util.HashSet;
+import java.util.Set;
 
 /// The scripts that run on threads of their own, since they may take long, and what they mean for everybody else: who
 /// wants a lock that one of them holds is held back, and when it takes too long told that the server is busy. Safe for
@@ -9,14 +11,67 @@ import io.redpoll.node.command.CommandException;
 public final class LongScripts {
     private final ServingState state;
     private final Pauses pauses;
-    private int running;
-    private int overdue;
+    private final Set<Stay> stays = new HashSet<>();
     private volatile boolean anyRunning;
     private volatile boolean anyOverdue;
 
     LongScripts(ServingState state, Pauses pauses) {
         this.state = state;
         this.pauses = pauses;
+    }
+
+    /// One script's time.
+    public final class Stay {
+        private final boolean holdsEverything;
+        private boolean isOverdue;
+
+        private Stay(boolean holdsEverything) {
+            this.holdsEverything = holdsEverything;
+        }
+
+        /// It has taken so long that others are to know; nothing where it has ended meanwhile.
+        public void overdue() {
+            synchronized (LongScripts.this) {
+                if (stays.contains(this)) {
+                    isOverdue = true;
+                    judge();
+                    pauses.lookAgain();
+                }
+            }
+        }
+
+        public void end() {
+            synchronized (LongScripts.this) {
+                stays.remove(this);
+                judge();
+                if (anyRunning) {
+                    pauses.lookAgain();
+                } else {
+                    pauses.end(ServingState.SCRIPT_RUNS);
+                }
+            }
+        }
+    }
+
+    /// A script begins.
+    ///
+    /// @param holdsEverything whether it holds all slots, so that no command on keys can be run beside it
+    public synchronized Stay begin(boolean holdsEverything) {
+        var stay = new Stay(holdsEverything);
+        stays.add(stay);
+        state.restrict(ServingState.SCRIPT_RUNS);
+        judge();
+        return stay;
+    }
+
+    private void judge() {
+        anyRunning = !stays.isEmpty();
+        anyOverdue = stays.stream().anyMatch(stay -> stay.isOverdue);
+        if (stays.stream().anyMatch(stay -> stay.isOverdue && stay.holdsEverything)) {
+            state.restrict(ServingState.BUSY);
+        } else {
+            state.lift(ServingState.BUSY);
+        }
     }
 
     /// Whether a lock may be held for long.
@@ -27,38 +82,5 @@ public final class LongScripts {
     /// What somebody is told who wants a lock that one of them holds.
     CommandException refusal() {
         return anyOverdue ? CommandException.BUSY : Route.LATER;
-    }
-
-    public synchronized void begin() {
-        running++;
-        anyRunning = true;
-        state.restrict(ServingState.SCRIPT_RUNS);
-    }
-
-    /// One has taken so long that others are to know.
-    ///
-    /// @param everything whether it holds all slots, so that no command on keys can be run
-    public synchronized void overdue(boolean everything) {
-        overdue++;
-        anyOverdue = true;
-        if (everything) {
-            state.restrict(ServingState.BUSY);
-        }
-        pauses.lookAgain();
-    }
-
-    public synchronized void end(boolean wasOverdue) {
-        running--;
-        overdue -= wasOverdue ? 1 : 0;
-        anyRunning = running > 0;
-        anyOverdue = overdue > 0;
-        if (!anyOverdue) {
-            state.lift(ServingState.BUSY);
-        }
-        if (anyRunning) {
-            pauses.lookAgain();
-        } else {
-            pauses.end(ServingState.SCRIPT_RUNS);
-        }
     }
 }

@@ -116,6 +116,11 @@ public final class EvalCommands implements Family {
         int keys = ScriptArguments.keys(call);
         scripts.run(call, script.sha, script.flags, mustRead, script.history, new Scripts.Body() {
             @Override
+            public boolean isFunction() {
+                return false;
+            }
+
+            @Override
             public LuaRun begin(ScriptEngine engine) {
                 return engine.scriptRun(
                         memoryMax.getAsLong(),

@@ -110,6 +110,11 @@ public final class FunctionCommands implements Family {
         int keys = ScriptArguments.keys(call);
         scripts.run(call, function.name(), function.flags(), mustRead, function.history(), new Scripts.Body() {
             @Override
+            public boolean isFunction() {
+                return true;
+            }
+
+            @Override
             public LuaRun begin(ScriptEngine engine) {
                 return engine.functionRun(memoryMax.getAsLong());
             }

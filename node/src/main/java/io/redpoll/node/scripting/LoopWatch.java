@@ -1,8 +1,6 @@
 package io.redpoll.node.scripting;
 
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /// Watches that scripts on event loops are short: one that drags on is interrupted, once, so that it can be taken
@@ -12,26 +10,24 @@ final class LoopWatch implements AutoCloseable {
     /// So many periods without a script, and it sleeps.
     private static final int IDLE_PERIODS = 100;
 
-    private final Map<RunningScript, Boolean> watched = new ConcurrentHashMap<>();
+    private final Set<RunningScript> running;
     private final Thread thread =
             Thread.ofPlatform().name("script-watch").daemon().unstarted(this::watch);
     private volatile boolean sleeps = true;
     private volatile boolean closed;
 
-    LoopWatch() {
+    /// @param running the scripts in progress, safe to look at from any thread
+    LoopWatch(Set<RunningScript> running) {
+        this.running = running;
         thread.start();
     }
 
-    void begin(RunningScript script) {
-        watched.put(script, true);
+    /// A script is among those in progress.
+    void begun() {
         if (sleeps) {
             sleeps = false;
             LockSupport.unpark(thread);
         }
-    }
-
-    void end(RunningScript script) {
-        watched.remove(script);
     }
 
     private void watch() {
@@ -43,20 +39,21 @@ final class LoopWatch implements AutoCloseable {
                 continue;
             }
             LockSupport.parkNanos(this, PERIOD_NS);
-            long now = System.nanoTime();
-            idle = watched.isEmpty() ? idle + 1 : 0;
-            for (var script : List.copyOf(watched.keySet())) {
-                if (now - script.startedNs > ScriptHistory.QUICK_NS_MAX && watched.remove(script) != null) {
-                    script.run.interrupt(script::leaveLoop);
-                }
-            }
+            running.forEach(this::judge);
+            idle = running.isEmpty() ? idle + 1 : 0;
             if (idle > IDLE_PERIODS) {
                 sleeps = true;
-                if (!watched.isEmpty()) {
-                    sleeps = false; // one has come meanwhile, and may have seen this awake
-                }
+                // One may have come meanwhile, and have seen this awake.
+                sleeps = running.isEmpty();
                 idle = 0;
             }
+        }
+    }
+
+    private void judge(RunningScript script) {
+        if (script.mayLeave && !script.isAsked && System.nanoTime() - script.startedNs > ScriptHistory.QUICK_NS_MAX) {
+            script.isAsked = true;
+            script.run.interrupt(script::leaveLoop);
         }
     }
 

@@ -3,6 +3,7 @@ package io.redpoll.node.scripting;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaTable;
+import io.redpoll.proto.bytes.Doubles;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.resp.RespWriter;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,7 @@ final class ReplyReader {
             case '*' -> array(run);
             case '_' -> nothing();
             case '#' -> bool();
-            case ',' ->
-                single(run, DOUBLE, Double.parseDouble(line(run).toString().replace("inf", "Infinity")));
+            case ',' -> single(run, DOUBLE, real());
             case '(' -> single(run, BIG_NUMBER, line(run));
             case '=' -> verbatim(run);
             case '%' -> map(run);
@@ -88,6 +88,16 @@ final class ReplyReader {
         var bytes = new byte[length];
         Memory.copy(from, bytes, 0, length);
         return run.string(bytes);
+    }
+
+    private double real() {
+        long from = at;
+        while (Memory.getByte(at) != '\r') {
+            at++;
+        }
+        int length = (int) (at - from);
+        at += 2;
+        return Doubles.parse(from, length);
     }
 
     private long integer() {

@@ -59,7 +59,7 @@ final class ReplyWriter {
 
     private void table(LuaTable table, int depth) {
         if (table.get(ERR) instanceof LuaString error) {
-            reply.error(oneLine(error));
+            reply.error(error.toString());
         } else if (table.get(OK) instanceof LuaString status) {
             reply.simple(oneLine(status));
         } else if (table.get(DOUBLE) instanceof Double number) {

@@ -3,8 +3,8 @@ package io.redpoll.node.scripting;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.ScriptCalls;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A script or function in progress: what its host functions work with, and what others may know of it.
 final class RunningScript {
@@ -14,21 +14,31 @@ final class RunningScript {
     /// The SHA1 of a script, the name of a function.
     final String name;
 
-    /// The command that runs it, argument by argument.
+    final boolean isFunction;
+
+    /// The command that runs it, argument by argument; empty on an event loop, where nobody can ask for it in time.
     final List<String> command;
 
     final long startedNs = System.nanoTime();
-    private volatile boolean killed;
 
-    RunningScript(LuaRun run, ScriptCalls calls, String name, Call call) {
+    /// Whether it may be taken from its event loop.
+    final boolean mayLeave;
+
+    /// Whether it was asked to leave. Of the thread that asks.
+    boolean isAsked;
+
+    RunningScript(LuaRun run, ScriptCalls calls, String name, boolean isFunction, Call call) {
         this.run = run;
         this.calls = calls;
         this.name = name;
-        var words = new ArrayList<String>(call.count());
-        for (int i = 0; i < call.count(); i++) {
-            words.add(call.at(i).toString());
-        }
-        this.command = words;
+        this.isFunction = isFunction;
+        boolean isOnLoop = !call.session().standsIn();
+        this.mayLeave = isOnLoop && call.mayWait();
+        this.command = isOnLoop
+                ? List.of()
+                : IntStream.range(0, call.count())
+                        .mapToObj(i -> call.at(i).toString())
+                        .toList();
     }
 
     static RunningScript of(LuaRun run) {
@@ -45,13 +55,8 @@ final class RunningScript {
         if (calls.hasWritten()) {
             return false;
         }
-        killed = true;
         run.stop();
         return true;
-    }
-
-    boolean isKilled() {
-        return killed;
     }
 
     /// On the script's own thread, between two instructions.
@@ -65,10 +70,6 @@ final class RunningScript {
 
     /// How the operator ends it.
     String killer() {
-        return isFunction() ? "FUNCTION KILL" : "SCRIPT KILL";
-    }
-
-    boolean isFunction() {
-        return command.getFirst().regionMatches(true, 0, "FCALL", 0, 5);
+        return isFunction ? "FUNCTION KILL" : "SCRIPT KILL";
     }
 }

@@ -11,11 +11,10 @@ import io.redpoll.node.command.UndeclaredKeyException;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.LongScripts;
 import java.util.Comparator;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,10 @@ public final class Scripts implements AutoCloseable {
     private final ScriptGate gate;
     private final LongScripts longScripts;
     private final ScriptThreads threads;
-    private final LoopWatch watch = new LoopWatch();
     private final ScheduledExecutorService timer;
     private final LongSupplier busyReplyMs;
-    private final Map<RunningScript, Boolean> running = new ConcurrentHashMap<>();
+    private final Set<RunningScript> running = ConcurrentHashMap.newKeySet();
+    private final LoopWatch watch = new LoopWatch(running);
 
     /// @param busyReplyMs after which others are told that the server is busy
     /// @param version of Redis, as scripts are told it
@@ -50,13 +49,15 @@ public final class Scripts implements AutoCloseable {
     /// The script or function that has run for the longest time; null where none runs.
     @Nullable
     RunningScript longestRunning() {
-        return running.keySet().stream()
+        return running.stream()
                 .min(Comparator.comparingLong(script -> script.startedNs))
                 .orElse(null);
     }
 
     /// What is run: makes the run, and does it.
     interface Body {
+        boolean isFunction();
+
         LuaRun begin(ScriptEngine engine);
 
         @Nullable
@@ -95,9 +96,9 @@ public final class Scripts implements AutoCloseable {
     private void run(
             Call call, String name, ScriptCalls calls, ScriptHistory history, Body body, ScriptCalls.Bounds bounds) {
         var run = body.begin(engines.get());
-        var script = new RunningScript(run, calls, name, call);
+        var script = new RunningScript(run, calls, name, body.isFunction(), call);
         run.attach(script);
-        var stay = begin(call, script, bounds);
+        var end = begin(call, script, bounds);
         boolean whole = false;
         try {
             var results = body.run(run);
@@ -116,46 +117,26 @@ public final class Scripts implements AutoCloseable {
             throw CommandException.error(
                     "Error running script, script: " + name + ": Script killed by user with " + script.killer() + ".");
         } finally {
-            stay.end();
+            running.remove(script);
+            end.run();
             if (whole) {
                 history.ended(calls.staysWithinKeys(), System.nanoTime() - script.startedNs);
             }
         }
     }
 
-    /// What is to be done when a script in progress has ended.
-    private interface Stay {
-        void end();
-    }
-
-    private Stay begin(Call call, RunningScript script, ScriptCalls.Bounds bounds) {
-        running.put(script, true);
+    /// Returns what is to be done when the script has ended.
+    private Runnable begin(Call call, RunningScript script, ScriptCalls.Bounds bounds) {
+        running.add(script);
         if (!call.session().standsIn()) {
-            boolean mayLeave = call.mayWait();
-            if (mayLeave) {
-                watch.begin(script);
-            }
-            return () -> {
-                running.remove(script);
-                if (mayLeave) {
-                    watch.end(script);
-                }
-            };
+            watch.begun();
+            return () -> {};
         }
-        longScripts.begin();
-        var overdue = new AtomicBoolean();
-        var alarm = timer.schedule(
-                () -> {
-                    if (overdue.compareAndSet(false, true)) {
-                        longScripts.overdue(bounds.everywhere());
-                    }
-                },
-                busyReplyMs.getAsLong(),
-                TimeUnit.MILLISECONDS);
+        var stay = longScripts.begin(bounds.everywhere());
+        var alarm = timer.schedule(stay::overdue, busyReplyMs.getAsLong(), TimeUnit.MILLISECONDS);
         return () -> {
-            running.remove(script);
             alarm.cancel(false);
-            longScripts.end(!overdue.compareAndSet(false, true));
+            stay.end();
         };
     }
 
@@ -165,8 +146,8 @@ public final class Scripts implements AutoCloseable {
     void kill(boolean functions) {
         boolean any = false;
         boolean killed = false;
-        for (var script : running.keySet()) {
-            if (script.isFunction() == functions) {
+        for (var script : running) {
+            if (script.isFunction == functions) {
                 any = true;
                 killed |= script.kill();
             }
@@ -183,7 +164,7 @@ public final class Scripts implements AutoCloseable {
 
     @Override
     public void close() {
-        running.keySet().forEach(script -> script.run.stop());
+        running.forEach(script -> script.run.stop());
         threads.close();
         watch.close();
     }
