@@ -36,15 +36,15 @@ final class Expression {
     int aux;
     double number;
     /// Jumps out of the expression where it is true, and where false.
-    int whenTrue = FunctionCode.NO_JUMP;
+    int whenTrue = CodeBuffer.NO_JUMP;
 
-    int whenFalse = FunctionCode.NO_JUMP;
+    int whenFalse = CodeBuffer.NO_JUMP;
 
     Expression set(Kind newKind, int newInfo) {
         kind = newKind;
         info = newInfo;
-        whenTrue = FunctionCode.NO_JUMP;
-        whenFalse = FunctionCode.NO_JUMP;
+        whenTrue = CodeBuffer.NO_JUMP;
+        whenFalse = CodeBuffer.NO_JUMP;
         return this;
     }
 
@@ -62,7 +62,7 @@ final class Expression {
     }
 
     boolean isNumeral() {
-        return kind == Kind.NUMBER && whenTrue == FunctionCode.NO_JUMP && whenFalse == FunctionCode.NO_JUMP;
+        return kind == Kind.NUMBER && whenTrue == CodeBuffer.NO_JUMP && whenFalse == CodeBuffer.NO_JUMP;
     }
 
     boolean hasManyResults() {

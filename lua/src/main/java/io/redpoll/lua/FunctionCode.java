@@ -2,15 +2,12 @@ package io.redpoll.lua;
 
 import io.redpoll.lua.Expression.Kind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The code of one function while it is being compiled: instructions, constants, registers in use, open jumps.
-///
-/// A list of jumps that go to the same place yet unknown is threaded through their own offsets.
+/// One function while it is being compiled: its variables, its constants, the registers in use, and what expressions
+/// become in its [CodeBuffer].
 final class FunctionCode {
-    static final int NO_JUMP = -1;
     static final int ALL_RESULTS = -1;
     static final int UPVALUES_MAX = 60;
     private static final int LOCALS_MAX = 200;
@@ -22,7 +19,7 @@ final class FunctionCode {
         final @Nullable Block around;
         final boolean isLoop;
         final int activeCount;
-        int breaks = NO_JUMP;
+        int breaks = CodeBuffer.NO_JUMP;
         boolean hasCaptured;
 
         Block(@Nullable Block around, boolean isLoop, int activeCount) {
@@ -55,11 +52,7 @@ final class FunctionCode {
     boolean hasArg;
     boolean needsArg;
 
-    private int[] code = new int[32];
-    private int[] lines = new int[32];
-    int pc;
-    private int lastTarget = -1;
-    private int pendingJumps = NO_JUMP;
+    final CodeBuffer code;
 
     private final ArrayList<@Nullable Object> constants = new ArrayList<>();
     private final HashMap<Object, Integer> constantIndex = new HashMap<>();
@@ -81,6 +74,7 @@ final class FunctionCode {
         this.lexer = lexer;
         this.source = source;
         this.lineDefined = lineDefined;
+        this.code = new CodeBuffer(lexer);
     }
 
     Prototype finish() throws LuaSyntaxError {
@@ -98,8 +92,8 @@ final class FunctionCode {
                 isVararg,
                 needsArg,
                 stackSize,
-                Arrays.copyOf(code, pc),
-                Arrays.copyOf(lines, pc),
+                code.code(),
+                code.lines(),
                 constants.toArray(),
                 functions.toArray(new Prototype[0]),
                 spans,
@@ -129,18 +123,18 @@ final class FunctionCode {
     /// Makes the next declared variables visible.
     void activate(int count) {
         for (int i = 0; i < count; i++) {
-            active.get(activeCount++).from = pc;
+            active.get(activeCount++).from = code.count();
         }
     }
 
     /// Makes the newest variable visible to error messages only from here on.
     void startLatestHere() {
-        active.get(activeCount - 1).from = pc;
+        active.get(activeCount - 1).from = code.count();
     }
 
     private void removeLocals(int toCount) {
         while (activeCount > toCount) {
-            active.get(--activeCount).to = pc;
+            active.get(--activeCount).to = code.count();
         }
     }
 
@@ -153,10 +147,10 @@ final class FunctionCode {
         block = left.around;
         removeLocals(left.activeCount);
         if (left.hasCaptured) {
-            emit(Op.abc(Op.CLOSE, left.activeCount, 0, 0));
+            code.emit(Op.abc(Op.CLOSE, left.activeCount, 0, 0));
         }
         freeRegister = activeCount;
-        patchToHere(left.breaks);
+        code.patchToHere(left.breaks);
     }
 
     /// Finds a variable by name; false where it is global.
@@ -201,167 +195,33 @@ final class FunctionCode {
     /// The closure of a function that was compiled within this one.
     void closure(FunctionCode inner, Prototype prototype, Expression result) throws LuaSyntaxError {
         functions.add(prototype);
-        result.set(Kind.RELOCATABLE, emit(Op.abx(Op.CLOSURE, 0, functions.size() - 1)));
+        result.set(Kind.RELOCATABLE, code.emit(Op.abx(Op.CLOSURE, 0, functions.size() - 1)));
         for (var capture : inner.captures) {
-            emit(Op.abc(capture.isLocal ? Op.MOVE : Op.GETUPVAL, 0, capture.index, 0));
+            code.emit(Op.abc(capture.isLocal ? Op.MOVE : Op.GETUPVAL, 0, capture.index, 0));
         }
-    }
-
-    // Instructions
-
-    int emit(int instruction) throws LuaSyntaxError {
-        return emit(instruction, lexer.lastLine);
-    }
-
-    private int emit(int instruction, int line) throws LuaSyntaxError {
-        patchList(pendingJumps, pc, Op.NO_REGISTER, pc);
-        pendingJumps = NO_JUMP;
-        if (pc == code.length) {
-            code = Arrays.copyOf(code, pc * 2);
-            lines = Arrays.copyOf(lines, pc * 2);
-        }
-        code[pc] = instruction;
-        lines[pc] = line;
-        return pc++;
-    }
-
-    void fixLine(int line) {
-        lines[pc - 1] = line;
-    }
-
-    int instruction(int at) {
-        return code[at];
-    }
-
-    void replace(int at, int instruction) {
-        code[at] = instruction;
     }
 
     void nil(int from, int count) throws LuaSyntaxError {
-        if (pc > lastTarget) {
-            if (pc == 0) {
+        int before = code.count() - 1;
+        if (code.mayMerge()) {
+            if (before < 0) {
                 if (from >= activeCount) {
                     return;
                 }
-            } else if (Op.of(code[pc - 1]) == Op.LOADNIL) {
-                int first = Op.a(code[pc - 1]);
-                int last = Op.b(code[pc - 1]);
+            } else if (Op.of(code.at(before)) == Op.LOADNIL) {
+                int first = Op.a(code.at(before));
+                int last = Op.b(code.at(before));
                 if (first <= from && from <= last + 1) {
-                    code[pc - 1] = Op.withB(code[pc - 1], Math.max(last, from + count - 1));
+                    code.set(before, Op.withB(code.at(before), Math.max(last, from + count - 1)));
                     return;
                 }
             }
         }
-        emit(Op.abc(Op.LOADNIL, from, from + count - 1, 0));
+        code.emit(Op.abc(Op.LOADNIL, from, from + count - 1, 0));
     }
 
     void returns(int first, int count) throws LuaSyntaxError {
-        emit(Op.abc(Op.RETURN, first, count + 1, 0));
-    }
-
-    // Jumps
-
-    int jump() throws LuaSyntaxError {
-        int pending = pendingJumps;
-        pendingJumps = NO_JUMP;
-        int made = emit(Op.withJump(Op.JMP, NO_JUMP));
-        return join(made, pending);
-    }
-
-    private int conditionalJump(int operation, int a, int b, int c) throws LuaSyntaxError {
-        emit(Op.abc(operation, a, b, c));
-        return jump();
-    }
-
-    /// The next instruction as a target, which keeps what is before it from being merged with it.
-    int label() {
-        lastTarget = pc;
-        return pc;
-    }
-
-    private void setTarget(int jump, int target) throws LuaSyntaxError {
-        int offset = target - (jump + 1);
-        if (Math.abs(offset) > Op.JUMP_MAX) {
-            throw lexer.error("control structure too long");
-        }
-        code[jump] = Op.withJump(code[jump], offset);
-    }
-
-    private int following(int jump) {
-        int offset = Op.jump(code[jump]);
-        return offset == NO_JUMP ? NO_JUMP : jump + 1 + offset;
-    }
-
-    /// Where the instruction is that decides about a jump: the test before it, or itself.
-    private int control(int jump) {
-        return jump >= 1 && Op.isTest(Op.of(code[jump - 1])) ? jump - 1 : jump;
-    }
-
-    /// Whether some jump of a list leaves without a value.
-    private boolean needsValue(int list) {
-        for (int jump = list; jump != NO_JUMP; jump = following(jump)) {
-            if (Op.of(code[control(jump)]) != Op.TESTSET) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean patchTest(int jump, int register) {
-        int at = control(jump);
-        int instruction = code[at];
-        if (Op.of(instruction) != Op.TESTSET) {
-            return false;
-        }
-        code[at] = register != Op.NO_REGISTER && register != Op.b(instruction)
-                ? Op.withA(instruction, register)
-                : Op.abc(Op.TEST, Op.b(instruction), 0, Op.c(instruction));
-        return true;
-    }
-
-    private void removeValues(int list) {
-        for (int jump = list; jump != NO_JUMP; jump = following(jump)) {
-            patchTest(jump, Op.NO_REGISTER);
-        }
-    }
-
-    /// Sends jumps with a value to one place, after it went to a register, and those without to another.
-    private void patchList(int list, int withValue, int register, int without) throws LuaSyntaxError {
-        int jump = list;
-        while (jump != NO_JUMP) {
-            int next = following(jump);
-            setTarget(jump, patchTest(jump, register) ? withValue : without);
-            jump = next;
-        }
-    }
-
-    void patch(int list, int target) throws LuaSyntaxError {
-        if (target == pc) {
-            patchToHere(list);
-        } else {
-            patchList(list, target, Op.NO_REGISTER, target);
-        }
-    }
-
-    void patchToHere(int list) throws LuaSyntaxError {
-        label();
-        pendingJumps = join(pendingJumps, list);
-    }
-
-    /// Two lists as one.
-    int join(int first, int second) throws LuaSyntaxError {
-        if (second == NO_JUMP) {
-            return first;
-        }
-        if (first == NO_JUMP) {
-            return second;
-        }
-        int last = first;
-        while (following(last) != NO_JUMP) {
-            last = following(last);
-        }
-        setTarget(last, second);
-        return first;
+        code.emit(Op.abc(Op.RETURN, first, count + 1, 0));
     }
 
     // Registers
@@ -420,9 +280,9 @@ final class FunctionCode {
 
     void setResults(Expression e, int count) throws LuaSyntaxError {
         if (e.kind == Kind.CALL) {
-            code[e.info] = Op.withC(code[e.info], count + 1);
+            code.set(e.info, Op.withC(code.at(e.info), count + 1));
         } else if (e.kind == Kind.VARARG) {
-            code[e.info] = Op.withA(Op.withB(code[e.info], count + 1), freeRegister);
+            code.set(e.info, Op.withA(Op.withB(code.at(e.info), count + 1), freeRegister));
             reserve(1);
         }
     }
@@ -430,9 +290,9 @@ final class FunctionCode {
     void setOneResult(Expression e) {
         if (e.kind == Kind.CALL) {
             e.kind = Kind.FIXED;
-            e.info = Op.a(code[e.info]);
+            e.info = Op.a(code.at(e.info));
         } else if (e.kind == Kind.VARARG) {
-            code[e.info] = Op.withB(code[e.info], 2);
+            code.set(e.info, Op.withB(code.at(e.info), 2));
             e.kind = Kind.RELOCATABLE;
         }
     }
@@ -454,7 +314,7 @@ final class FunctionCode {
     }
 
     private void relocatable(Expression e, int instruction) throws LuaSyntaxError {
-        e.info = emit(instruction);
+        e.info = code.emit(instruction);
         e.kind = Kind.RELOCATABLE;
     }
 
@@ -462,13 +322,13 @@ final class FunctionCode {
         discharge(e);
         switch (e.kind) {
             case NIL -> nil(register, 1);
-            case FALSE, TRUE -> emit(Op.abc(Op.LOADBOOL, register, e.kind == Kind.TRUE ? 1 : 0, 0));
-            case CONSTANT -> emit(Op.abx(Op.LOADK, register, e.info));
-            case NUMBER -> emit(Op.abx(Op.LOADK, register, constant(e.number)));
-            case RELOCATABLE -> code[e.info] = Op.withA(code[e.info], register);
+            case FALSE, TRUE -> code.emit(Op.abc(Op.LOADBOOL, register, e.kind == Kind.TRUE ? 1 : 0, 0));
+            case CONSTANT -> code.emit(Op.abx(Op.LOADK, register, e.info));
+            case NUMBER -> code.emit(Op.abx(Op.LOADK, register, constant(e.number)));
+            case RELOCATABLE -> code.set(e.info, Op.withA(code.at(e.info), register));
             case FIXED -> {
                 if (register != e.info) {
-                    emit(Op.abc(Op.MOVE, register, e.info, 0));
+                    code.emit(Op.abc(Op.MOVE, register, e.info, 0));
                 }
             }
             default -> {
@@ -487,27 +347,27 @@ final class FunctionCode {
     }
 
     private int truth(int register, int value, int skip) throws LuaSyntaxError {
-        label();
-        return emit(Op.abc(Op.LOADBOOL, register, value, skip));
+        code.label();
+        return code.emit(Op.abc(Op.LOADBOOL, register, value, skip));
     }
 
     private void toRegister(Expression e, int register) throws LuaSyntaxError {
         dischargeTo(e, register);
         if (e.kind == Kind.JUMP) {
-            e.whenTrue = join(e.whenTrue, e.info);
+            e.whenTrue = code.join(e.whenTrue, e.info);
         }
         if (e.hasJumps()) {
-            int setsFalse = NO_JUMP;
-            int setsTrue = NO_JUMP;
-            if (needsValue(e.whenTrue) || needsValue(e.whenFalse)) {
-                int over = e.kind == Kind.JUMP ? NO_JUMP : jump();
+            int setsFalse = CodeBuffer.NO_JUMP;
+            int setsTrue = CodeBuffer.NO_JUMP;
+            if (code.needsValue(e.whenTrue) || code.needsValue(e.whenFalse)) {
+                int over = e.kind == Kind.JUMP ? CodeBuffer.NO_JUMP : code.jump();
                 setsFalse = truth(register, 0, 1);
                 setsTrue = truth(register, 1, 0);
-                patchToHere(over);
+                code.patchToHere(over);
             }
-            int end = label();
-            patchList(e.whenFalse, end, register, setsFalse);
-            patchList(e.whenTrue, end, register, setsTrue);
+            int end = code.label();
+            code.patchList(e.whenFalse, end, register, setsFalse);
+            code.patchList(e.whenTrue, end, register, setsTrue);
         }
         e.set(Kind.FIXED, register);
     }
@@ -573,9 +433,9 @@ final class FunctionCode {
                 toRegister(e, variable.info);
                 return;
             }
-            case UPVALUE -> emit(Op.abc(Op.SETUPVAL, toAnyRegister(e), variable.info, 0));
-            case GLOBAL -> emit(Op.abx(Op.SETGLOBAL, toAnyRegister(e), variable.info));
-            default -> emit(Op.abc(Op.SETTABLE, variable.info, variable.aux, toOperand(e)));
+            case UPVALUE -> code.emit(Op.abc(Op.SETUPVAL, toAnyRegister(e), variable.info, 0));
+            case GLOBAL -> code.emit(Op.abx(Op.SETGLOBAL, toAnyRegister(e), variable.info));
+            default -> code.emit(Op.abc(Op.SETTABLE, variable.info, variable.aux, toOperand(e)));
         }
         free(e);
     }
@@ -585,7 +445,7 @@ final class FunctionCode {
         free(e);
         int function = freeRegister;
         reserve(2);
-        emit(Op.abc(Op.SELF, function, e.info, toOperand(key)));
+        code.emit(Op.abc(Op.SELF, function, e.info, toOperand(key)));
         free(key);
         e.info = function;
         e.kind = Kind.FIXED;
@@ -597,46 +457,46 @@ final class FunctionCode {
     }
 
     private void invert(Expression e) {
-        int at = control(e.info);
-        code[at] = Op.withA(code[at], Op.a(code[at]) == 0 ? 1 : 0);
+        int at = code.control(e.info);
+        code.set(at, Op.withA(code.at(at), Op.a(code.at(at)) == 0 ? 1 : 0));
     }
 
     private int jumpIf(Expression e, boolean condition) throws LuaSyntaxError {
-        if (e.kind == Kind.RELOCATABLE && Op.of(code[e.info]) == Op.NOT) {
-            int instruction = code[e.info];
-            pc--;
-            return conditionalJump(Op.TEST, Op.b(instruction), 0, condition ? 0 : 1);
+        if (e.kind == Kind.RELOCATABLE && Op.of(code.at(e.info)) == Op.NOT) {
+            int instruction = code.at(e.info);
+            code.removeLast();
+            return code.conditionalJump(Op.TEST, Op.b(instruction), 0, condition ? 0 : 1);
         }
         dischargeToAny(e);
         free(e);
-        return conditionalJump(Op.TESTSET, Op.NO_REGISTER, e.info, condition ? 1 : 0);
+        return code.conditionalJump(Op.TESTSET, Op.NO_REGISTER, e.info, condition ? 1 : 0);
     }
 
     void goIfTrue(Expression e) throws LuaSyntaxError {
         discharge(e);
         int jump = switch (e.kind) {
-            case CONSTANT, NUMBER, TRUE -> NO_JUMP;
+            case CONSTANT, NUMBER, TRUE -> CodeBuffer.NO_JUMP;
             case JUMP -> {
                 invert(e);
                 yield e.info;
             }
             default -> jumpIf(e, false);
         };
-        e.whenFalse = join(e.whenFalse, jump);
-        patchToHere(e.whenTrue);
-        e.whenTrue = NO_JUMP;
+        e.whenFalse = code.join(e.whenFalse, jump);
+        code.patchToHere(e.whenTrue);
+        e.whenTrue = CodeBuffer.NO_JUMP;
     }
 
     private void goIfFalse(Expression e) throws LuaSyntaxError {
         discharge(e);
         int jump = switch (e.kind) {
-            case NIL, FALSE -> NO_JUMP;
+            case NIL, FALSE -> CodeBuffer.NO_JUMP;
             case JUMP -> e.info;
             default -> jumpIf(e, true);
         };
-        e.whenTrue = join(e.whenTrue, jump);
-        patchToHere(e.whenFalse);
-        e.whenFalse = NO_JUMP;
+        e.whenTrue = code.join(e.whenTrue, jump);
+        code.patchToHere(e.whenFalse);
+        e.whenFalse = CodeBuffer.NO_JUMP;
     }
 
     // Operators
@@ -656,8 +516,8 @@ final class FunctionCode {
         int held = e.whenFalse;
         e.whenFalse = e.whenTrue;
         e.whenTrue = held;
-        removeValues(e.whenFalse);
-        removeValues(e.whenTrue);
+        code.removeValues(e.whenFalse);
+        code.removeValues(e.whenTrue);
     }
 
     void negate(Expression e) throws LuaSyntaxError {
@@ -696,19 +556,19 @@ final class FunctionCode {
         switch (operator) {
             case AND -> {
                 discharge(right);
-                right.whenFalse = join(right.whenFalse, left.whenFalse);
+                right.whenFalse = code.join(right.whenFalse, left.whenFalse);
                 left.set(right);
             }
             case OR -> {
                 discharge(right);
-                right.whenTrue = join(right.whenTrue, left.whenTrue);
+                right.whenTrue = code.join(right.whenTrue, left.whenTrue);
                 left.set(right);
             }
             case CONCAT -> {
                 toValue(right);
-                if (right.kind == Kind.RELOCATABLE && Op.of(code[right.info]) == Op.CONCAT) {
+                if (right.kind == Kind.RELOCATABLE && Op.of(code.at(right.info)) == Op.CONCAT) {
                     free(left);
-                    code[right.info] = Op.withB(code[right.info], left.info);
+                    code.set(right.info, Op.withB(code.at(right.info), left.info));
                     left.kind = Kind.RELOCATABLE;
                     left.info = right.info;
                 } else {
@@ -764,7 +624,8 @@ final class FunctionCode {
         free(right);
         free(left);
         boolean isSwapped = !condition && operation != Op.EQ;
-        left.info = conditionalJump(operation, isSwapped || condition ? 1 : 0, isSwapped ? b : a, isSwapped ? a : b);
+        left.info =
+                code.conditionalJump(operation, isSwapped || condition ? 1 : 0, isSwapped ? b : a, isSwapped ? a : b);
         left.kind = Kind.JUMP;
     }
 
@@ -773,10 +634,10 @@ final class FunctionCode {
         int batch = (count - 1) / LIST_FLUSH + 1;
         int b = toStore == ALL_RESULTS ? 0 : toStore;
         if (batch <= Op.C_MAX) {
-            emit(Op.abc(Op.SETLIST, table, b, batch));
+            code.emit(Op.abc(Op.SETLIST, table, b, batch));
         } else {
-            emit(Op.abc(Op.SETLIST, table, b, 0));
-            emit(batch);
+            code.emit(Op.abc(Op.SETLIST, table, b, 0));
+            code.emit(batch);
         }
         freeRegister = table + 1;
     }

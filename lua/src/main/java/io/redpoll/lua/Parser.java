@@ -158,22 +158,22 @@ final class Parser {
     }
 
     private void ifStatement(int line) throws LuaSyntaxError {
-        int exits = FunctionCode.NO_JUMP;
+        int exits = CodeBuffer.NO_JUMP;
         int otherwise = testThenBlock();
         while (lexer.token == Token.ELSEIF) {
-            exits = function.join(exits, function.jump());
-            function.patchToHere(otherwise);
+            exits = function.code.join(exits, function.code.jump());
+            function.code.patchToHere(otherwise);
             otherwise = testThenBlock();
         }
         if (lexer.token == Token.ELSE) {
-            exits = function.join(exits, function.jump());
-            function.patchToHere(otherwise);
+            exits = function.code.join(exits, function.code.jump());
+            function.code.patchToHere(otherwise);
             lexer.next();
             block();
         } else {
-            exits = function.join(exits, otherwise);
+            exits = function.code.join(exits, otherwise);
         }
-        function.patchToHere(exits);
+        function.code.patchToHere(exits);
         checkMatch(Token.END, Token.IF, line);
     }
 
@@ -197,19 +197,19 @@ final class Parser {
 
     private void whileStatement(int line) throws LuaSyntaxError {
         lexer.next();
-        int start = function.label();
+        int start = function.code.label();
         int exit = condition();
         function.enterBlock(true);
         checkNext(Token.DO);
         block();
-        function.patch(function.jump(), start);
+        function.code.patch(function.code.jump(), start);
         checkMatch(Token.END, Token.WHILE, line);
         function.leaveBlock();
-        function.patchToHere(exit);
+        function.code.patchToHere(exit);
     }
 
     private void repeatStatement(int line) throws LuaSyntaxError {
-        int start = function.label();
+        int start = function.code.label();
         function.enterBlock(true);
         function.enterBlock(false);
         var scope = java.util.Objects.requireNonNull(function.block);
@@ -219,12 +219,12 @@ final class Parser {
         int exit = condition();
         if (scope.hasCaptured) {
             breakLoop();
-            function.patchToHere(exit);
+            function.code.patchToHere(exit);
             function.leaveBlock();
-            function.patch(function.jump(), start);
+            function.code.patch(function.code.jump(), start);
         } else {
             function.leaveBlock();
-            function.patch(exit, start);
+            function.code.patch(exit, start);
         }
         function.leaveBlock();
     }
@@ -240,9 +240,9 @@ final class Parser {
             throw lexer.error("no loop to break");
         }
         if (hasCaptured) {
-            function.emit(Op.abc(Op.CLOSE, at.activeCount, 0, 0));
+            function.code.emit(Op.abc(Op.CLOSE, at.activeCount, 0, 0));
         }
-        at.breaks = function.join(at.breaks, function.jump());
+        at.breaks = function.code.join(at.breaks, function.code.jump());
     }
 
     private void forStatement(int line) throws LuaSyntaxError {
@@ -271,7 +271,7 @@ final class Parser {
         if (testNext(',')) {
             function.toNextRegister(expression());
         } else {
-            function.emit(Op.abx(Op.LOADK, function.freeRegister, function.constant(1)));
+            function.code.emit(Op.abx(Op.LOADK, function.freeRegister, function.constant(1)));
             function.reserve(1);
         }
         forBody(base, line, 1, true);
@@ -303,19 +303,19 @@ final class Parser {
         function.activate(3);
         checkNext(Token.DO);
         int entry = isNumeric
-                ? function.emit(Op.withJump(Op.abx(Op.FORPREP, base, 0), FunctionCode.NO_JUMP))
-                : function.jump();
+                ? function.code.emit(Op.withJump(Op.abx(Op.FORPREP, base, 0), CodeBuffer.NO_JUMP))
+                : function.code.jump();
         function.enterBlock(false);
         function.activate(variableCount);
         function.reserve(variableCount);
         block();
         function.leaveBlock();
-        function.patchToHere(entry);
+        function.code.patchToHere(entry);
         int end = isNumeric
-                ? function.emit(Op.withJump(Op.abx(Op.FORLOOP, base, 0), FunctionCode.NO_JUMP))
-                : function.emit(Op.abc(Op.TFORLOOP, base, 0, variableCount));
-        function.fixLine(line);
-        function.patch(isNumeric ? end : function.jump(), entry + 1);
+                ? function.code.emit(Op.withJump(Op.abx(Op.FORLOOP, base, 0), CodeBuffer.NO_JUMP))
+                : function.code.emit(Op.abc(Op.TFORLOOP, base, 0, variableCount));
+        function.code.fixLine(line);
+        function.code.patch(isNumeric ? end : function.code.jump(), entry + 1);
     }
 
     private void functionStatement(int line) throws LuaSyntaxError {
@@ -333,7 +333,7 @@ final class Parser {
         var body = new Expression();
         body(body, isMethod, line);
         function.store(variable, body);
-        function.fixLine(line);
+        function.code.fixLine(line);
     }
 
     private void localFunction() throws LuaSyntaxError {
@@ -368,8 +368,8 @@ final class Parser {
         if (e.hasManyResults()) {
             function.setResults(e, FunctionCode.ALL_RESULTS);
             if (e.kind == Kind.CALL && count == 1) {
-                int call = function.instruction(e.info);
-                function.replace(e.info, (call & ~0x3f) | Op.TAILCALL);
+                int call = function.code.at(e.info);
+                function.code.set(e.info, (call & ~0x3f) | Op.TAILCALL);
             }
             function.returns(function.activeCount, FunctionCode.ALL_RESULTS);
         } else if (count == 1) {
@@ -384,7 +384,7 @@ final class Parser {
         var e = new Expression();
         primaryExpression(e);
         if (e.kind == Kind.CALL) {
-            function.replace(e.info, Op.withC(function.instruction(e.info), 1));
+            function.code.set(e.info, Op.withC(function.code.at(e.info), 1));
         } else {
             assignment(new Target(null, e), 1);
         }
@@ -438,7 +438,7 @@ final class Parser {
             }
         }
         if (hasConflict) {
-            function.emit(Op.abc(Op.MOVE, copy, local.info, 0));
+            function.code.emit(Op.abc(Op.MOVE, copy, local.info, 0));
             function.reserve(1);
         }
     }
@@ -537,7 +537,7 @@ final class Parser {
                     throw lexer.error("cannot use '...' outside a vararg function");
                 }
                 function.needsArg = false;
-                e.set(Kind.VARARG, function.emit(Op.abc(Op.VARARG, 0, 1, 0)));
+                e.set(Kind.VARARG, function.code.emit(Op.abc(Op.VARARG, 0, 1, 0)));
             }
             case '{' -> {
                 constructor(e);
@@ -648,8 +648,8 @@ final class Parser {
             }
             count = function.freeRegister - (base + 1);
         }
-        callee.set(Kind.CALL, function.emit(Op.abc(Op.CALL, base, count + 1, 2)));
-        function.fixLine(line);
+        callee.set(Kind.CALL, function.code.emit(Op.abc(Op.CALL, base, count + 1, 2)));
+        function.code.fixLine(line);
         function.freeRegister = base + 1;
     }
 
@@ -697,7 +697,7 @@ final class Parser {
 
     private void constructor(Expression e) throws LuaSyntaxError {
         int line = lexer.line;
-        int at = function.emit(Op.abc(Op.NEWTABLE, 0, 0, 0));
+        int at = function.code.emit(Op.abc(Op.NEWTABLE, 0, 0, 0));
         var made = new Constructor(e.set(Kind.RELOCATABLE, at));
         function.toNextRegister(e);
         checkNext('{');
@@ -716,8 +716,8 @@ final class Parser {
         } while (testNext(',') || testNext(';'));
         checkMatch('}', '{', line);
         storeLastItems(made);
-        int instruction = function.instruction(at);
-        function.replace(
+        int instruction = function.code.at(at);
+        function.code.set(
                 at, Op.withC(Op.withB(instruction, Op.packSize(made.listCount)), Op.packSize(made.fieldCount)));
     }
 
@@ -728,7 +728,7 @@ final class Parser {
         checkNext('=');
         int keyOperand = function.toOperand(key);
         var value = expression();
-        function.emit(Op.abc(Op.SETTABLE, made.table.info, keyOperand, function.toOperand(value)));
+        function.code.emit(Op.abc(Op.SETTABLE, made.table.info, keyOperand, function.toOperand(value)));
         function.freeRegister = register;
     }
 
