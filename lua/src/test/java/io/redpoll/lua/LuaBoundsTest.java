@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Scripts that would hurt: they can be stopped wherever they are, and take no more than their memory.
 final class LuaBoundsTest {
-    private static final long STOP_MS_MAX = 1_000;
     private static final long MEMORY_MAX = 8L << 20;
 
     @ParameterizedTest
@@ -48,24 +45,7 @@ final class LuaBoundsTest {
             })
     void endlessScriptsAreStopped(String source) throws InterruptedException {
         var run = Scripts.run();
-        var started = new CountDownLatch(1);
-        run.interrupt(started::countDown);
-        long[] stoppedAt = new long[1];
-        var stopper = Thread.ofPlatform().start(() -> {
-            try {
-                started.await();
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            stoppedAt[0] = System.nanoTime();
-            run.stop();
-        });
-        var code = Scripts.compile(source);
-        assertThrows(LuaStopped.class, () -> run.call(run.load(code)));
-        stopper.join();
-        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stoppedAt[0]);
-        assertTrue(ms < STOP_MS_MAX, "took " + ms + " ms to stop");
+        Stopping.assertStopped(run, source);
     }
 
     @ParameterizedTest

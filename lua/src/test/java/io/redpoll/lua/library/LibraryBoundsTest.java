@@ -2,15 +2,12 @@ package io.redpoll.lua.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.lua.LuaError;
 import io.redpoll.lua.LuaRun;
-import io.redpoll.lua.LuaStopped;
 import io.redpoll.lua.Scripts;
+import io.redpoll.lua.Stopping;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Library calls that would hurt: a single one that takes long can be stopped, and none takes more than its memory.
 final class LibraryBoundsTest {
-    private static final long STOP_MS_MAX = 1_000;
     private static final long MEMORY_MAX = 16L << 20;
 
     private static LuaRun run(long memoryMax) {
@@ -48,24 +44,7 @@ final class LibraryBoundsTest {
             })
     void longCallsAreStopped(String source) throws InterruptedException {
         var run = run(1L << 30);
-        var started = new CountDownLatch(1);
-        run.interrupt(started::countDown);
-        long[] stoppedAt = new long[1];
-        var stopper = Thread.ofPlatform().start(() -> {
-            try {
-                started.await();
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            stoppedAt[0] = System.nanoTime();
-            run.stop();
-        });
-        var code = Scripts.compile(source);
-        assertThrows(LuaStopped.class, () -> run.call(run.load(code)));
-        stopper.join();
-        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stoppedAt[0]);
-        assertTrue(ms < STOP_MS_MAX, "took " + ms + " ms to stop");
+        Stopping.assertStopped(run, source);
     }
 
     @ParameterizedTest
