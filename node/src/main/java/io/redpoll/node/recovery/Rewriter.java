@@ -1,6 +1,5 @@
 package io.redpoll.node.recovery;
 
-import io.netty.buffer.ByteBuf;
 import io.redpoll.node.config.EvictionPolicy;
 import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.journal.AofWriter;
@@ -9,7 +8,6 @@ import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Snapshot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,11 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// Safe for any thread.
 public final class Rewriter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rewriter.class.getName());
-    private static final int PIECE_BYTES = 256 << 10;
-
-    /// Overwrites during a rewrite gather in memory until the disk has taken them; with more than this it is given up.
-    private static final int GATHERED_BYTES_MAX = 512 << 20;
-
     private static final long TURN_MS_MAX = TimeUnit.HOURS.toMillis(1);
 
     private final Supplier<SnapshotConfig> snapshots;
@@ -176,14 +169,9 @@ public final class Rewriter implements AutoCloseable {
         if (cancelled) {
             cut.cancel();
         }
-        var access = keyspace.access();
         var sum = new RdbFileWriter.Checksum(begun.isRdb() && snapshots.get().checksums());
         try {
-            boolean whole = cut.run(access, () -> drain(content, begun, sum, cut, PIECE_BYTES));
-            if (content instanceof SnapshotRdb rdb) {
-                rdb.end();
-            }
-            drain(content, begun, sum, cut, 0);
+            boolean whole = new SnapshotDrain(cut, content, piece -> sum.write(piece, begun.base())).run(keyspace);
             if (!whole) {
                 throw new IllegalStateException(
                         cancelled ? "something else needs the disk" : "the keyspace was emptied meanwhile");
@@ -204,7 +192,6 @@ public final class Rewriter implements AutoCloseable {
             end(e);
         } finally {
             snapshot = null;
-            access.close();
             release(content);
         }
     }
@@ -217,27 +204,6 @@ public final class Rewriter implements AutoCloseable {
         var rest = content.take();
         if (rest != null) {
             rest.release();
-        }
-    }
-
-    private void drain(SnapshotBytes content, Rewrite into, RdbFileWriter.Checksum sum, Snapshot cut, int from) {
-        int gathered = content.size();
-        if (gathered > GATHERED_BYTES_MAX) {
-            cut.cancel();
-        }
-        if (gathered <= from) {
-            return;
-        }
-        ByteBuf piece = content.take();
-        if (piece == null) {
-            return;
-        }
-        try {
-            sum.write(piece, into.base());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            piece.release();
         }
     }
 

@@ -27,11 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// overwritten before the disk has it. Safe for any thread.
 public final class Saver implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Saver.class.getName());
-    private static final int PIECE_BYTES = 256 << 10;
-
-    /// Overwrites gather in memory until the disk has taken them; with more than this the snapshot is given up.
-    private static final int GATHERED_BYTES_MAX = 512 << 20;
-
     private static final long TURN_MS_MAX = TimeUnit.HOURS.toMillis(1);
     private static final long WATCH_MS = 100;
 
@@ -245,13 +240,13 @@ public final class Saver implements AutoCloseable {
             });
             atTheCut.run();
             content = rdb;
-            if (!run(cut, rdb, file)) {
+            snapshot = cut;
+            if (!new SnapshotDrain(cut, rdb, file::write).run(keyspace)) {
                 return false;
             }
-            rdb.end();
-            drain(rdb, file, 0);
             file.complete(now.path());
         } finally {
+            snapshot = null;
             content = null;
         }
         changesSaved = changesAtCut[0];
@@ -259,53 +254,6 @@ public final class Saver implements AutoCloseable {
         count.increment();
         LOG.log(Level.INFO, "DB saved on disk");
         return true;
-    }
-
-    private boolean run(Snapshot cut, SnapshotRdb rdb, RdbFileWriter file) throws IOException {
-        var access = keyspace.access();
-        snapshot = cut;
-        var gathered = new Gathered();
-        boolean whole;
-        try {
-            whole = cut.run(access, () -> {
-                if (rdb.size() > GATHERED_BYTES_MAX) {
-                    gathered.tooMuch = true;
-                    cut.cancel();
-                }
-                try {
-                    drain(rdb, file, PIECE_BYTES);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } finally {
-            snapshot = null;
-            access.close();
-        }
-        if (gathered.tooMuch) {
-            throw new IOException("more is overwritten than the disk can take");
-        }
-        return whole;
-    }
-
-    /// Whether memory for what was overwritten ran out.
-    private static final class Gathered {
-        private boolean tooMuch;
-    }
-
-    private static void drain(SnapshotRdb rdb, RdbFileWriter file, int from) throws IOException {
-        if (rdb.size() <= from) {
-            return;
-        }
-        var piece = rdb.take();
-        if (piece == null) {
-            return;
-        }
-        try {
-            file.write(piece);
-        } finally {
-            piece.release();
-        }
     }
 
     /// Refuses writes, or takes them again, by how the last snapshot ended and what is configured now.

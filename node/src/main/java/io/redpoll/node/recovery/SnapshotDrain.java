@@ -1,0 +1,87 @@
+package io.redpoll.node.recovery;
+
+import io.netty.buffer.ByteBuf;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// Runs a snapshot and gives what it becomes to a file, piece by piece. One thread.
+///
+/// What is overwritten meanwhile gathers in memory until the file has taken it; where that is too much, the snapshot is
+/// given up.
+final class SnapshotDrain {
+    private static final int PIECE_BYTES = 256 << 10;
+    private static final int GATHERED_BYTES_MAX = 512 << 20;
+
+    /// Where the pieces go.
+    @FunctionalInterface
+    interface Pieces {
+        /// Writes all of a piece, which stays the caller's.
+        void write(ByteBuf piece) throws IOException;
+    }
+
+    private final Snapshot cut;
+    private final SnapshotBytes content;
+    private final Pieces file;
+    private boolean isTooMuch;
+
+    SnapshotDrain(Snapshot cut, SnapshotBytes content, Pieces file) {
+        this.cut = cut;
+        this.content = content;
+        this.file = file;
+    }
+
+    /// Returns when the file has everything.
+    ///
+    /// @return false where the snapshot was cancelled, or lost its ground because the databases were emptied or
+    ///     swapped: what was written is worth nothing
+    /// @throws IOException where the file cannot be written, or more was overwritten than it could take
+    boolean run(Keyspace keyspace) throws IOException {
+        var access = keyspace.access();
+        boolean whole;
+        try {
+            whole = cut.run(access, this::passSome);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            access.close();
+        }
+        if (isTooMuch) {
+            throw new IOException("more is overwritten than the disk can take");
+        }
+        if (whole) {
+            if (content instanceof SnapshotRdb rdb) {
+                rdb.end();
+            }
+            pass();
+        }
+        return whole;
+    }
+
+    private void passSome() {
+        int gathered = content.size();
+        if (gathered > GATHERED_BYTES_MAX) {
+            isTooMuch = true;
+            cut.cancel();
+        }
+        if (gathered > PIECE_BYTES) {
+            try {
+                pass();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void pass() throws IOException {
+        var piece = content.take();
+        if (piece != null) {
+            try {
+                file.write(piece);
+            } finally {
+                piece.release();
+            }
+        }
+    }
+}
