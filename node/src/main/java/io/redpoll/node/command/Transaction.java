@@ -28,7 +28,7 @@ public final class Transaction {
     }
 
     /// Copies a request's bytes (RESP) behind those queued before.
-    public void add(ByteBufAllocator allocator, long address, int length, boolean isWrite) {
+    public void add(ByteBufAllocator allocator, long address, int length, boolean mayWrite) {
         var target = queue;
         if (target == null) {
             target = allocator.directBuffer(Math.max(256, length));
@@ -40,17 +40,17 @@ public final class Transaction {
         target.writerIndex(end + length);
         bytes = end + length;
         count++;
-        writes |= isWrite;
+        writes |= mayWrite;
     }
 
     /// As [#add(ByteBufAllocator, long, int, boolean)], for a call that did not come as RESP.
-    public void add(ByteBufAllocator allocator, Arguments call, boolean isWrite) {
+    public void add(ByteBufAllocator allocator, Arguments call, boolean mayWrite) {
         var text = new RespWriter(allocator);
         text.array(call.count());
         for (int i = 0; i < call.count(); i++) {
             text.bulk(call.at(i));
         }
-        add(allocator, text.address(), text.size(), isWrite);
+        add(allocator, text.address(), text.size(), mayWrite);
         text.truncate(0);
         text.take();
     }
@@ -64,7 +64,7 @@ public final class Transaction {
         return count;
     }
 
-    /// Whether a queued command writes.
+    /// Whether a queued command may write: as a command, by a script, or to the journal.
     public boolean hasWrites() {
         return writes;
     }

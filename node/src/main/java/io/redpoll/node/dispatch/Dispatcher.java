@@ -1,6 +1,5 @@
 package io.redpoll.node.dispatch;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.cluster.ServingState;
 import io.redpoll.node.command.Awaited;
 import io.redpoll.node.command.Call;
@@ -9,7 +8,6 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.Flag;
-import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.ScriptCalls;
@@ -32,8 +30,6 @@ import io.redpoll.node.store.Removal;
 import io.redpoll.node.store.WrongTypeException;
 import io.redpoll.proto.bytes.Slice;
 import io.redpoll.proto.resp.Requests;
-import io.redpoll.proto.resp.RespLimits;
-import io.redpoll.proto.resp.RespReader;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -75,9 +71,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     private final Corridors shared;
     private final Slice name = new Slice();
     private final KeyPositions positions = new KeyPositions();
-    private final Requests queued = new Requests();
-    private final @Nullable Call[] calls = new Call[2];
-    private int depth;
+    private final TransactionCorridor transactions;
+    private @Nullable Call current;
     private boolean executing;
     private boolean ran;
     private boolean changedMore;
@@ -113,6 +108,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
         this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, accounts, unknown);
+        this.transactions = new TransactionCorridor(this, state, access, held, recorder, accounts);
         this.script = new ScriptCorridor(this, shared, held);
         access.listen(this);
         growTo(64);
@@ -150,7 +146,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             held.release();
             invalidator.endBatch();
         }
-        accounts.end(calls[0]);
+        accounts.end(current);
         return done;
     }
 
@@ -160,11 +156,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
         access.begin(session.db(), nowMs);
         for (int i = 0; i < count; i++) {
-            var command = table.find(name.point(requests.address(i, 0), requests.length(i, 0)));
-            if (command != null && command.hasSubcommands() && requests.arguments(i) > 1) {
-                command = subcommand(command, requests, i);
-            }
-            commands[i] = command == null ? unknown : command;
+            commands[i] = commandOf(requests, i);
             int at = commands[i].firstKey;
             if (at > 0 && at < requests.arguments(i)) {
                 keys[i].point(requests.address(i, at), requests.length(i, at));
@@ -182,15 +174,24 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
     }
 
-    private Command subcommand(Command container, Requests requests, int request) {
-        var found = container.subcommand(name.point(requests.address(request, 1), requests.length(request, 1)));
-        return found == null ? container : found;
+    /// The command that a request names, the subcommand where it has one; one that stands for none where it is not
+    /// known.
+    Command commandOf(Requests requests, int request) {
+        var command = table.find(name.point(requests.address(request, 0), requests.length(request, 0)));
+        if (command == null) {
+            return unknown;
+        }
+        if (!command.hasSubcommands() || requests.arguments(request) < 2) {
+            return command;
+        }
+        var found = command.subcommand(name.point(requests.address(request, 1), requests.length(request, 1)));
+        return found == null ? command : found;
     }
 
     /// Runs one request; false where it must be tried again later.
     private boolean step(Session session, Requests requests, int request) {
         var command = commands[request];
-        accounts.next(command, calls[0]);
+        accounts.next(command, current);
         var reply = session.reply();
         mark = reply.size();
         session.active(nowMs, command);
@@ -277,7 +278,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     /// nested MULTI, which runs and fails, does not.
     ///
     /// @return whether the command ran
-    private boolean refuse(Session session, Command command, int mark, CommandException error) {
+    boolean refuse(Session session, Command command, int mark, CommandException error) {
         if (!ran) {
             accounts.refused(command);
         }
@@ -300,10 +301,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     private Call call(Session session, Command command, Requests requests, int request) {
-        var call = calls[depth];
+        var call = current;
         if (call == null) {
-            call = new Call(this, access, session, command);
-            calls[depth] = call;
+            call = newCall(session, command);
+            current = call;
         }
         call.begin(session, command, requests, request);
         return call;
@@ -405,7 +406,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     /// Checked again with the lock held: whoever stops writes sets the restriction and then passes through the locks.
     ///
     /// @param slot [#NO_SLOT] where the command works on more than one
-    private void requireStillLeader(int slot, Command command, Session session) {
+    void requireStillLeader(int slot, Command command, Session session) {
         int restrictions = state.restrictions();
         if (!command.isWrite
                 || (restrictions & (ServingState.FOLLOWER | ServingState.LOADING | ServingState.STANDS_STILL)) == 0) {
@@ -470,7 +471,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             if (mode != null && command.isRead) {
                 invalidator.remember(call, mode);
             }
-            if (!finished && access.changes() > 0 && depth == 0 && !session.isOfScript()) {
+            if (!finished && access.changes() > 0 && !transactions.isRunning() && !session.isOfScript()) {
                 LOG.log(Level.SEVERE, "{0} failed after it had changed data: no further writes", command.name);
                 state.restrict(ServingState.DISK_ERROR);
             }
@@ -499,139 +500,34 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             held.forget();
         }
         makeRoom(command, session);
-        var transaction = session.transaction();
-        if (transaction == null) {
-            return;
-        }
-        if (requests.isInline(request)) {
-            transaction.add(ByteBufAllocator.DEFAULT, call, command.isWrite);
-        } else {
-            long start = requests.start(request);
-            int length = (int) (requests.end(request) - start);
-            transaction.add(ByteBufAllocator.DEFAULT, start, length, command.isWrite);
-        }
-        session.reply().simple("QUEUED");
+        transactions.queue(session, command, call, requests, request);
     }
 
     @Override
     public void runQueued(Session session) {
-        var transaction = session.transaction();
-        if (transaction == null || !transaction.isOpen()) {
-            throw CommandException.EXEC_WITHOUT_MULTI;
-        }
-        if (transaction.isRefused()) {
-            discard(session);
-            throw CommandException.EXEC_ABORTED;
-        }
-        queued.clear();
-        var bytes = transaction.queue();
-        if (bytes != null) {
-            long from = bytes.memoryAddress();
-            new RespReader(RespLimits.DEFAULT).read(from, from + bytes.writerIndex(), queued, Integer.MAX_VALUE);
-        }
-        boolean isHeldBack = false;
-        try {
-            lockForQueue(session);
-            if (transaction.isOvertaken(nowMs)) {
-                session.reply().nilArray();
-            } else {
-                runLocked(session);
-                serveReady();
-            }
-        } catch (CommandException e) {
-            isHeldBack = e == Route.LATER;
-            throw e;
-        } finally {
-            depth = 0;
-            access.holdsAllLocks(false);
-            held.release();
-            if (!isHeldBack) {
-                discard(session);
-            }
-        }
+        transactions.run(session, nowMs);
     }
 
-    /// Takes the locks of all keys of the queue; all locks where a command of it works on more than its keys. None is
-    /// taken where it throws.
-    private void lockForQueue(Session session) {
-        depth = 1;
-        held.begin();
-        boolean everything = false;
-        @Nullable Command write = null;
-        int slot = NO_SLOT;
-        for (int i = 0; i < queued.count(); i++) {
-            var command = queuedCommand(i);
-            write = command.isWrite ? command : write;
-            everything |= command.looksElsewhere || command.group() == Group.SCRIPTING;
-            if (command.hasKeys()) {
-                addSlots(command, call(session, command, queued, i));
-                if (state.isClusterEnabled() && positions.count() > 0) {
-                    slot = held.firstAdded();
-                    routeAdded(slot, command, session);
-                }
-            } else {
-                everything |= command.isWrite || command.isRead;
-            }
-        }
-        if (everything) {
-            held.forget();
-            held.holdAll();
-            access.holdsAllLocks(true);
-        } else {
-            held.lockAdded();
-        }
-        if (write != null) {
-            requireStillLeader(slot, write, session);
-        }
-    }
-
-    private Command queuedCommand(int request) {
-        var command = table.find(name.point(queued.address(request, 0), queued.length(request, 0)));
-        if (command != null && command.hasSubcommands() && queued.arguments(request) > 1) {
-            command = subcommand(command, queued, request);
-        }
-        return command == null ? unknown : command;
-    }
-
-    private void runLocked(Session session) {
-        session.reply().array(queued.count());
-        recorder.beginGroup();
-        long entered = accounts.enter();
-        try {
-            for (int i = 0; i < queued.count(); i++) {
-                runOneQueued(session, i);
-            }
-        } finally {
-            accounts.leave(entered, calls[1]);
-            long position = recorder.endGroup();
-            if (position > 0) {
-                session.writtenPosition(position);
-            }
-        }
-    }
-
-    private void runOneQueued(Session session, int index) {
-        var command = queuedCommand(index);
-        accounts.next(command, calls[1]);
-        var call = call(session, command, queued, index);
-        int mark = session.reply().size();
+    /// Runs a command of the transaction in progress, whose keys are locked.
+    void runQueued(Session session, Command command, Call call, Requests queued, int index) {
         ran = false;
-        boolean failed = false;
-        try {
-            runHeld(session, command, call, slotOf(command, call), queued, index);
-        } catch (CommandException e) {
-            failed = refuse(session, command, mark, e);
-        } catch (WrongTypeException e) {
-            failed = refuse(session, command, mark, CommandException.WRONG_TYPE);
-        } catch (NotAnIntegerException e) {
-            failed = refuse(session, command, mark, CommandException.NOT_AN_INTEGER);
-        } catch (OverflowException e) {
-            failed = refuse(session, command, mark, CommandException.OVERFLOW);
-        }
-        account(session, command, call, queued, index, mark, failed);
+        runHeld(session, command, call, slotOf(command, call), queued, index);
     }
 
-    private static int slotOf(Command command, Call call) {
+    /// Adds a command's slots to the set begun, once it is known that they are served here.
+    ///
+    /// @return the slot added first, in cluster mode; else [#NO_SLOT]
+    int addRouted(Session session, Command command, Call call) {
+        addSlots(command, call);
+        if (!state.isClusterEnabled() || positions.count() == 0) {
+            return NO_SLOT;
+        }
+        int slot = held.firstAdded();
+        routeAdded(slot, command, session);
+        return slot;
+    }
+
+    static int slotOf(Command command, Call call) {
         return command.hasOneKey() ? call.at(command.firstKey).slot() : NO_SLOT;
     }
 
@@ -640,7 +536,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     @Override
     public void runScript(Call call, ScriptCalls.Bounds bounds, Consumer<ScriptCalls> body) {
         var session = call.session();
-        boolean isTransaction = depth > 0;
+        boolean isTransaction = transactions.isRunning();
         if (bounds.everywhere() && !held.holdsAll()) {
             held.release();
             held.holdAll();
@@ -752,7 +648,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
     }
 
     /// Serves those who wait for what the command in progress changed, unless it has expired by now.
-    private void serveReady() {
+    void serveReady() {
         if (ready.any()) {
             ready.serve(clock.nowMs());
         }

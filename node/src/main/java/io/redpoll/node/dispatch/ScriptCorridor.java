@@ -126,7 +126,7 @@ final class ScriptCorridor implements ScriptCalls {
             current.journalNothing();
         }
         requireLocks(command, current);
-        dispatcher.runInScript(session, command, current, slotOf(command, current));
+        dispatcher.runInScript(session, command, current, Dispatcher.slotOf(command, current));
         if (command.isWrite) {
             written = true;
         }
@@ -243,9 +243,5 @@ final class ScriptCorridor implements ScriptCalls {
         } else if (slot != clusterSlot && !bounds.crossesSlots()) {
             throw CommandException.SCRIPT_CROSS_SLOT;
         }
-    }
-
-    private static int slotOf(Command command, Call current) {
-        return command.hasOneKey() ? current.at(command.firstKey).slot() : Dispatcher.NO_SLOT;
     }
 }

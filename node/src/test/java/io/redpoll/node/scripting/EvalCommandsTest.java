@@ -188,6 +188,27 @@ class EvalCommandsTest {
                 """);
     }
 
+    @Test
+    void aTransactionWithAScriptWaitsWhileWritesArePaused() {
+        transcript("""
+                b> MULTI
+                b< +OK
+                b> EVAL "return redis.call('set', KEYS[1], 1)" 1 k
+                b< +QUEUED
+                > CLIENT PAUSE 100000 WRITE
+                < +OK
+                b> EXEC
+                blocked 1
+                > GET k
+                < $nil
+                > CLIENT UNPAUSE
+                < +OK
+                b< [+OK]
+                > GET k
+                < $1
+                """);
+    }
+
     /// The first run holds all slots, later ones those of the declared keys: undeclared ones are found all the same.
     @Test
     void keysThatAreNotDeclaredAreFoundToo() {
