@@ -80,6 +80,7 @@ import io.redpoll.node.memory.Slab;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.Counters;
 import io.redpoll.node.metrics.InfoSection;
+import io.redpoll.node.metrics.LastingLogManager;
 import io.redpoll.node.metrics.LogLines;
 import io.redpoll.node.pubsub.Audience;
 import io.redpoll.node.pubsub.Channels;
@@ -159,6 +160,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A data node: builds every room, lowest first, and takes them down in the opposite order.
 public final class Node implements AutoCloseable {
+    static {
+        LastingLogManager.choose(); // before the first logger
+    }
+
     private static final Logger LOG = Logger.getLogger(Node.class.getName());
 
     private static final long HAND_OVER_SECONDS = 5;
@@ -600,7 +605,6 @@ public final class Node implements AutoCloseable {
 
     /// By SHUTDOWN or a signal, which is no failure: the process reports success.
     private static void end(Node node, String pidFile) {
-        LogLines.outliveShutdown();
         if (!Exit.REQUESTED.get()) {
             LOG.log(Level.INFO, "Received SIGTERM scheduling shutdown...");
         }

@@ -10,16 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
-import org.jspecify.annotations.Nullable;
 
 /// Log lines in Redis's format, which scripts wait for and parse: `PID:ROLE date LEVEL message`.
 ///
@@ -42,12 +39,6 @@ public final class LogLines extends Formatter {
     /// Warns, with a stack trace, of every stream that was open when a peer went away; the rooms say that themselves.
     private static final Logger RPC_STREAMS = Logger.getLogger("io.grpc.netty.NettyServerHandler");
 
-    private static final long RESET_NS_MAX = 2_000_000_000;
-    private static final long RESET_POLL_NS = 1_000_000;
-
-    private static volatile @Nullable Handler installed;
-    private static volatile Level lastLevel = Level.INFO;
-
     private final long pid = ProcessHandle.current().pid();
     private final Supplier<Character> role;
 
@@ -65,47 +56,24 @@ public final class LogLines extends Formatter {
         OutputStream to = file.isEmpty()
                 ? System.out
                 : Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        LogManager.getLogManager().reset();
+        var root = Logger.getLogger("");
+        for (var handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
         Handler output = new StreamHandler(to, new LogLines(role)) {
             @Override
             public synchronized void publish(LogRecord entry) {
                 super.publish(entry);
                 flush();
             }
-
-            /// Stays open: see [#outliveShutdown()].
-            @Override
-            public synchronized void close() {
-                flush();
-            }
         };
         output.setLevel(Level.ALL);
-        Logger.getLogger("").addHandler(output);
-        installed = output;
+        root.addHandler(output);
         level(level);
-    }
-
-    /// Has the lines written that are logged while the process shuts down, when the log manager, in a shutdown hook of
-    /// its own, takes all handlers away: waits for that and puts ours back.
-    public static void outliveShutdown() {
-        var output = installed;
-        if (output == null) {
-            return;
-        }
-        var root = Logger.getLogger("");
-        long begun = System.nanoTime();
-        while (root.getHandlers().length > 0 && System.nanoTime() - begun < RESET_NS_MAX) {
-            LockSupport.parkNanos(RESET_POLL_NS);
-        }
-        if (root.getHandlers().length == 0) {
-            root.addHandler(output);
-        }
-        level(lastLevel);
     }
 
     /// Changes the least that is logged.
     public static void level(Level level) {
-        lastLevel = level;
         Logger.getLogger("").setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
         OWN.setLevel(level);
         RPC_STREAMS.setLevel(Level.SEVERE);
