@@ -32,7 +32,6 @@ final class StoreSpeed {
     private final Access access = keyspace.access();
     private final long names = Arena.global().allocate(BATCH * KEY_BYTES, 64).address();
     private final Slice[] keys = new Slice[BATCH];
-    private final long[] touched = new long[BATCH];
     private final SplittableRandom random = new SplittableRandom(1);
 
     /// Keeps reads from being left out.
@@ -74,7 +73,7 @@ final class StoreSpeed {
     }
 
     private void measure(boolean shown, boolean writing, int among, boolean touching) {
-        var times = new long[4][BATCHES];
+        var times = new long[3][BATCHES];
         for (int batch = 0; batch < BATCHES; batch++) {
             for (int i = 0; i < BATCH; i++) {
                 keys[i] = name(i, random.nextInt(among));
@@ -85,17 +84,9 @@ final class StoreSpeed {
             }
             long hashed = System.nanoTime();
             if (touching) {
-                for (int i = 0; i < BATCH; i++) {
-                    touched[i] = access.touchBucket(keys[i]);
-                }
+                access.touch(keys, BATCH);
             }
-            long buckets = System.nanoTime();
-            if (touching) {
-                for (int i = 0; i < BATCH; i++) {
-                    access.touchRecord(keys[i], touched[i]);
-                }
-            }
-            long records = System.nanoTime();
+            long loaded = System.nanoTime();
             for (var key : keys) {
                 if (writing) {
                     set(key);
@@ -104,20 +95,18 @@ final class StoreSpeed {
                 }
             }
             times[0][batch] = hashed - start;
-            times[1][batch] = buckets - hashed;
-            times[2][batch] = records - buckets;
-            times[3][batch] = System.nanoTime() - records;
+            times[1][batch] = loaded - hashed;
+            times[2][batch] = System.nanoTime() - loaded;
         }
         if (shown) {
             System.out.printf(
-                    "%s of %,d keys%s: hash and slot %.1f ns, buckets %.1f, records %.1f, run %.1f%n",
+                    "%s of %,d keys%s: hash and slot %.1f ns, touch %.1f, run %.1f%n",
                     writing ? "SET" : "GET",
                     among,
                     touching ? ", touched" : "",
                     median(times[0]),
                     median(times[1]),
-                    median(times[2]),
-                    median(times[3]));
+                    median(times[2]));
         }
     }
 

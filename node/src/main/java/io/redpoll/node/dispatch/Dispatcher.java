@@ -82,7 +82,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     private Command[] commands = new Command[64];
     private Slice[] keys = new Slice[0];
-    private long[] buckets = new long[64];
+    private Slice[] touched = new Slice[64];
     private final Command unknown;
     private long nowMs;
 
@@ -126,7 +126,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             keys[i] = new Slice();
         }
         commands = java.util.Arrays.copyOf(commands, count);
-        buckets = java.util.Arrays.copyOf(buckets, count);
+        touched = java.util.Arrays.copyOf(touched, count);
     }
 
     @Override
@@ -155,22 +155,17 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             growTo(count);
         }
         access.begin(session.db(), nowMs);
+        int touches = 0;
         for (int i = 0; i < count; i++) {
             commands[i] = commandOf(requests, i);
             int at = commands[i].firstKey;
             if (at > 0 && at < requests.arguments(i)) {
                 keys[i].point(requests.address(i, at), requests.length(i, at));
-                buckets[i] = count >= TOUCH_MIN ? access.touchBucket(keys[i]) : 0;
-            } else {
-                buckets[i] = 0;
+                touched[touches++] = keys[i];
             }
         }
-        if (count >= TOUCH_MIN) {
-            for (int i = 0; i < count; i++) {
-                if (buckets[i] != 0) {
-                    access.touchRecord(keys[i], buckets[i]);
-                }
-            }
+        if (touches >= TOUCH_MIN) {
+            access.touch(touched, touches);
         }
     }
 

@@ -3,7 +3,6 @@ package io.redpoll.node.store;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
-import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import java.util.Arrays;
 
@@ -15,10 +14,7 @@ public final class Access {
     /// A time at which nothing has expired: for replay and for replicas, whose master alone decides what goes.
     public static final long BEFORE_ALL = 0;
 
-    private static final int DEPTH_SHIFT = 48;
-
     private final Keyspace keyspace;
-    private final Slab slab;
     private final SlabCache cache;
     private final Table table;
     private final Strings strings;
@@ -35,6 +31,7 @@ public final class Access {
     private final FieldExpiry fieldExpiry;
     private final Slice removedKey = new Slice();
     private final SetBuilder setBuilder;
+    private final TouchPass touchPass;
     private final Streams streams;
     private Sets[] sets;
 
@@ -52,14 +49,10 @@ public final class Access {
     private int hits;
     private int misses;
 
-    /// What the touch pass loaded, so that the compiler may not leave the loads out.
-    @SuppressWarnings("UnusedVariable")
-    private long sink;
-
     Access(Keyspace keyspace, KeyspaceConfig config, Slab slab) {
         this.keyspace = keyspace;
         this.config = config;
-        this.slab = slab;
+        this.touchPass = new TouchPass(slab);
         this.cache = slab.cache();
         this.table = new Table(this, keyspace, cache, keyspace.database(0));
         this.strings = new Strings(this, table);
@@ -228,59 +221,13 @@ public final class Access {
         return keys;
     }
 
-    /// The first half of the touch pass: loads the key's bucket line into the cache. Needs no lock; to be called
-    /// for each command of a batch before [#touchRecord(Slice, long)] is for any, so that the loads overlap.
+    /// Loads what commands with these keys will read into the cache, all at once, so that they do not wait for memory
+    /// one
+    /// by one. Needs no lock.
     ///
-    /// @return what the second half wants to know; 0 where the slot is empty
-    public long touchBucket(Slice key) {
-        long word = table.database().words[key.slot()];
-        if (word == 0) {
-            return 0;
-        }
-        long hash = key.hash();
-        if (Directory.is(word)) {
-            return touchBucketOf(word, hash);
-        }
-        long bucket = Segment.bucketAddress(word, Segment.home(Segment.tag(word, hash), Segment.buckets(word)));
-        sink += Memory.getLong(bucket);
-        return bucket;
-    }
-
-    /// By way of a directory, which may have become something else since its word was read.
-    private long touchBucketOf(long directory, long hash) {
-        long cell = Directory.cell(directory, hash);
-        if (!slab.contains(cell)) {
-            return 0;
-        }
-        long word = Memory.getLong(cell);
-        long bucket = Segment.bucketAddress(word, Segment.home(Segment.tag(word, hash), Segment.buckets(word)));
-        if (!slab.contains(bucket)) {
-            return 0;
-        }
-        sink += Memory.getLong(bucket);
-        return bucket | ((long) Segment.depth(word) << DEPTH_SHIFT);
-    }
-
-    /// The second half: loads the lines of the record that the bucket most likely has for the key. Needs no lock.
-    ///
-    /// @param touched what [#touchBucket(Slice)] returned
-    public void touchRecord(Slice key, long touched) {
-        if (touched == 0) {
-            return;
-        }
-        long bucket = touched & Segment.ADDRESS;
-        long tag = (key.hash() << (touched >>> DEPTH_SHIFT)) >>> DEPTH_SHIFT;
-        for (int i = 0; i < Segment.BUCKET_BYTES; i += 8) {
-            long entry = Memory.getLong(bucket + i);
-            if (Segment.tagOf(entry) == tag) {
-                long record = Segment.record(entry);
-                // The bucket may be some other bytes by now; a small record may lie across two lines.
-                if (slab.contains(record)) {
-                    sink += Memory.getLong(record) + Memory.getLong(record + 32);
-                }
-                return;
-            }
-        }
+    /// @param count how many of `keys` count
+    public void touch(Slice[] keys, int count) {
+        touchPass.touch(table.database(), keys, count);
     }
 
     /// Gives the thread's stock of memory back; nothing may be called afterwards.

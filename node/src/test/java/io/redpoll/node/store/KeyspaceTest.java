@@ -156,8 +156,8 @@ class KeyspaceTest {
                         store.keyspace.locks().lock(slot);
                         access.strings().set(key, key, Strings.NO_EXPIRY);
                         store.keyspace.locks().unlock(slot);
-                        access.touchRecord(key, access.touchBucket(key));
                     }
+                    access.touch(slices.toArray(Slice[]::new), slices.size());
                     for (var key : slices) {
                         store.keyspace.locks().lock(slot);
                         if (!key.equals(access.strings().get(key))
@@ -209,10 +209,9 @@ class KeyspaceTest {
         var running = new AtomicInteger(1);
         var toucher = Thread.ofPlatform().start(() -> {
             var access = store.keyspace.access();
+            var keys = slices.toArray(Slice[]::new);
             while (running.get() == 1) {
-                for (var key : slices) {
-                    access.touchRecord(key, access.touchBucket(key));
-                }
+                access.touch(keys, keys.length);
             }
             access.close();
         });
