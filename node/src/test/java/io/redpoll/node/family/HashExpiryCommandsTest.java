@@ -455,6 +455,8 @@ class HashExpiryCommandsTest {
                 > HPEXPIRE i 5 FIELDS 1 a
                 < [:1]
                 s< [$message, $__keyevent@0__:hexpired, $i]
+                > EXISTS i
+                < :0
                 > INFO stats
                 < …expired_subkeys:1…
                 > INFO keyspace
