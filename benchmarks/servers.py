@@ -12,6 +12,7 @@ import time
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
+START_SECONDS_MAX = 120
 
 
 class Resp:
@@ -85,16 +86,18 @@ class Server:
         self.directory = None
 
     def start(self, port, cores=None, extra=()):
+        """Starts it, with the data that it had when it was ended, and returns the seconds until it answers."""
         self.port = port
-        self.directory = tempfile.mkdtemp(prefix="bench-%s-" % self.name)
+        if self.directory is None:
+            self.directory = tempfile.mkdtemp(prefix="bench-%s-" % self.name)
         command = self.command + ["--port", str(port), "--dir", self.directory] + list(extra)
         if cores and shutil.which("taskset"):
             command = ["taskset", "-c", cores] + command
-        self.log = open(os.path.join(self.directory, "log"), "wb")
+        self.log = open(os.path.join(self.directory, "log"), "ab")
         began = time.monotonic()
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() - began > 30:
+            if self.process.poll() is not None or time.monotonic() - began > START_SECONDS_MAX:
                 with open(self.log.name, "rb") as log:
                     sys.stderr.write(log.read().decode(errors="replace")[-2000:])
                 self.stop()
@@ -109,7 +112,8 @@ class Server:
         except OSError:
             return False
 
-    def stop(self):
+    def end(self):
+        """Ends the process; its data stays."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -117,9 +121,13 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def stop(self):
+        self.end()
         if self.directory:
             self.log.close()
             shutil.rmtree(self.directory, ignore_errors=True)
+            self.directory = None
 
     def cpu_seconds(self):
         """User and system time of the process since it started."""

@@ -21,6 +21,7 @@ import io.redpoll.proto.resp.Requests;
 import io.redpoll.proto.resp.RespLimits;
 import io.redpoll.proto.resp.RespReader;
 import io.redpoll.proto.resp.RespWriter;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// Runs journal records again: at start from the append-only file, on a replica from its leader.
@@ -29,6 +30,9 @@ import java.util.function.Consumer;
 /// accepted once already. Nothing expires while it runs, because what expired stands in the journal as a DEL. Used by
 /// one thread.
 public final class Applier implements Corridor, Changes, AutoCloseable {
+    /// Keys whose places are loaded into the cache together.
+    private static final int TOUCHED = 64;
+
     private final CommandTable table;
     private final Keyspace keyspace;
     private final Herald herald;
@@ -42,6 +46,8 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
     private final Requests requests = new Requests();
     private final KeyPositions positions = new KeyPositions();
     private final Slice name = new Slice();
+    private final Slice[] touched = new Slice[TOUCHED];
+    private Slice[] arguments = new Slice[0];
 
     /// @param keyspace may be another than the one that is served: the one that a full resynchronisation fills
     public Applier(Corridors shared, Keyspace keyspace) {
@@ -57,6 +63,9 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         this.session.authenticated(true);
         this.call = new Call(this, access, session, table.commands().getFirst());
         access.listen(this);
+        for (int i = 0; i < TOUCHED; i++) {
+            touched[i] = new Slice();
+        }
     }
 
     /// Applies one record's payload.
@@ -90,20 +99,60 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         }
     }
 
-    /// Applies one command of a file.
+    /// The command that the arguments name.
     ///
     /// @param count how many of the arguments there are, the name first
-    public void apply(int db, Slice[] arguments, int count) {
+    Command find(Slice[] arguments, int count) {
         var command = table.findOriginal(arguments[0]);
         if (command == null) {
             throw unknown(arguments[0]);
         }
-        if (command.hasSubcommands() && count > 1) {
-            command = subcommand(command, arguments[1]);
-        }
+        return command.hasSubcommands() && count > 1 ? subcommand(command, arguments[1]) : command;
+    }
+
+    /// Applies one command of a file.
+    void apply(Command command, int db, Slice[] arguments, int count) {
         session.db(db);
         call.begin(session, command, arguments, count);
         runAlone(command);
+    }
+
+    /// Applies commands of a file that have one key each.
+    void applyEach(CommandBatch batch) {
+        for (int i = 0; i < batch.count(); i++) {
+            if (i % TOUCHED == 0) {
+                touch(batch, i);
+            }
+            int count = batch.arguments(i);
+            if (count > arguments.length) {
+                growArguments(count);
+            }
+            for (int argument = 0; argument < count; argument++) {
+                batch.argument(i, argument, arguments[argument]);
+            }
+            apply(batch.command(i), batch.database(i), arguments, count);
+        }
+    }
+
+    /// Loads what the commands from the `first` on need into the cache.
+    private void touch(CommandBatch batch, int first) {
+        int count = 0;
+        for (int i = first; i < Math.min(batch.count(), first + TOUCHED); i++) {
+            if (batch.database(i) == batch.database(first)) {
+                batch.argument(i, batch.command(i).firstKey, touched[count]);
+                count++;
+            }
+        }
+        access.begin(batch.database(first), Access.BEFORE_ALL);
+        access.touch(touched, count);
+    }
+
+    private void growArguments(int count) {
+        int length = arguments.length;
+        arguments = Arrays.copyOf(arguments, 2 * count);
+        for (int i = length; i < arguments.length; i++) {
+            arguments[i] = new Slice();
+        }
     }
 
     private void runAlone(Command command) {

@@ -125,7 +125,11 @@ final class AofWalk {
             var mapped = disk.map(path, arena);
             address = mapped.address();
             size = mapped.byteSize();
-            records(isRdb() ? snapshot() : 0);
+            try {
+                records(isRdb() ? snapshot() : 0);
+            } finally {
+                visitor.fileEnds();
+            }
         }
     }
 
@@ -587,6 +591,11 @@ final class AofWalk {
             @Override
             public long snapshot(Path path, long address, long size) throws IOException {
                 return sink.snapshot(path, address, size);
+            }
+
+            @Override
+            public void fileEnds() {
+                sink.fileEnds();
             }
 
             @Override

@@ -9,7 +9,7 @@ public interface CommandSink {
     /// One command. SELECT, MULTI and EXEC are never given.
     ///
     /// @param arguments the name first; the slices are pointed elsewhere after this returns, and the array may be
-    ///     longer
+    ///     longer. The bytes stay where they are until [#fileEnds()]
     /// @param count how many of them
     void command(int db, Slice[] arguments, int count);
 
@@ -22,6 +22,9 @@ public interface CommandSink {
     default long snapshot(Path path, long address, long size) throws IOException {
         throw new JournalException(path + " is an RDB file, which is not read here");
     }
+
+    /// The bytes of what was given so far are about to go. Called as well where the file is not read to its end.
+    default void fileEnds() {}
 
     /// The commands up to [#transactionEnds()] are a unit; the file holds all of them.
     default void transactionBegins(int db) {}

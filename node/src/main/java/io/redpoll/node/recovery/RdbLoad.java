@@ -1,8 +1,6 @@
 package io.redpoll.node.recovery;
 
-import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
-import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Puts what an RDB file says into a keyspace, from the first byte to the checksum.
 ///
-/// Runs once, on one thread, which holds no slot lock.
+/// The thread that runs it finds where each entry ends; [RdbLoaders] load what lies between on all cores. Runs once; no
+/// slot is locked by the thread.
 final class RdbLoad {
     private static final Logger LOG = Logger.getLogger(RdbLoad.class.getName());
     private static final String REDIS = "REDIS";
@@ -34,24 +34,18 @@ final class RdbLoad {
     private final RdbReader reader;
     private final Keyspace keyspace;
     private final long nowMs;
-    private final boolean dropsExpired;
     private final boolean checksums;
     private final LoadProgress progress;
-    private final Access access;
-    private final RestoredValue value;
+    private final RdbLoaders loaders;
 
     private int version;
     private long sum;
     private long summed;
-
-    // Of the entry that comes next.
-    private long expiresAtMs = Strings.NO_EXPIRY;
-    private long idleSeconds = -1;
-    private int frequency = -1;
     private int database;
     private final List<byte[]> libraries = new ArrayList<>();
-    private long keys;
-    private long keysExpired;
+
+    /// Entries that were found and are not loaded yet.
+    private @Nullable RdbPart part;
 
     /// @param path for messages
     /// @param address where the file's bytes are
@@ -71,11 +65,9 @@ final class RdbLoad {
         this.reader = new RdbReader(address, size);
         this.keyspace = keyspace;
         this.nowMs = nowMs;
-        this.dropsExpired = dropsExpired;
         this.checksums = checksums;
         this.progress = progress;
-        this.access = keyspace.access();
-        this.value = new RestoredValue(access);
+        this.loaders = new RdbLoaders(address, keyspace, nowMs, dropsExpired);
     }
 
     /// Whether bytes begin as an RDB file does.
@@ -97,28 +89,35 @@ final class RdbLoad {
         long at = 0;
         try {
             header();
-            access.begin(0, Access.BEFORE_ALL);
             while (true) {
                 at = reader.position();
                 int code = reader.oneByte();
                 if (code == RdbOpcode.END) {
                     break;
                 }
-                next(code);
+                if (isEntry(code)) {
+                    entry(code);
+                } else {
+                    loadPart();
+                    next(code);
+                }
                 if (reader.position() - summed >= SUM_BYTES) {
                     addUp(reader.position());
-                    progress.reached(summed, keys, keysExpired);
+                    progress.reached(summed, loaders.keys(), loaders.keysExpired());
                 }
             }
+            loadPart();
             checksum();
-            progress.reached(reader.position(), keys, keysExpired);
+            loaders.finish();
+            progress.reached(reader.position(), loaders.keys(), loaders.keysExpired());
         } catch (RdbException e) {
+            var where = e.at(reader.position(), at);
             throw new IOException(
                     "%s cannot be loaded: at byte %d, in what begins at byte %d: %s. Restore it from a copy, or see what redis-check-rdb says of it."
-                            .formatted(path, reader.position(), at, e.getMessage()),
+                            .formatted(path, where.position(), where.start(), e.getMessage()),
                     e);
         } finally {
-            access.close();
+            loaders.close();
         }
         return reader.position();
     }
@@ -151,10 +150,6 @@ final class RdbLoad {
                 reader.count();
                 reader.count();
             }
-            case RdbOpcode.EXPIRES_MS -> expiresAtMs = Math.max(0, reader.littleEndian());
-            case RdbOpcode.EXPIRES_SECONDS -> expiresAtMs = Math.max(0, reader.littleEndianInt() * 1000L);
-            case RdbOpcode.IDLE -> idleSeconds = reader.count();
-            case RdbOpcode.FREQUENCY -> frequency = reader.oneByte();
             case RdbOpcode.AUX -> aux(reader.key().toString(), new String(reader.bytes(), StandardCharsets.UTF_8));
             case RdbOpcode.SLOT_INFO -> {
                 for (int i = 0; i < 3; i++) {
@@ -169,8 +164,12 @@ final class RdbLoad {
             case RdbOpcode.MODULE_AUX ->
                 throw new RdbException(
                         "it holds data of the module '" + reader.moduleType() + "', and there are no modules here");
-            default -> entry(code);
+            default -> throw new AssertionError(code);
         }
+    }
+
+    private static boolean isEntry(int code) {
+        return code < RdbOpcode.SLOT_INFO || RdbPartLoad.isAttribute(code);
     }
 
     private void select(long number) throws RdbException {
@@ -179,7 +178,6 @@ final class RdbLoad {
                     + " here (databases)");
         }
         database = (int) number;
-        access.begin(database, Access.BEFORE_ALL);
     }
 
     private void aux(String name, String text) {
@@ -200,35 +198,31 @@ final class RdbLoad {
         }
     }
 
-    private void entry(int type) throws RdbException {
-        var key = reader.key();
-        if (dropsExpired && expiresAtMs != Strings.NO_EXPIRY && expiresAtMs <= nowMs) {
-            reader.value(type, RdbSink.IGNORING);
-            keysExpired++;
-        } else {
-            load(type, key);
-            keys++;
+    /// Passes over an entry, which is loaded with those beside it.
+    ///
+    /// @param code its first byte, which was read
+    private void entry(int code) throws RdbException {
+        if (part == null) {
+            part = new RdbPart(database, reader.position() - 1);
         }
-        expiresAtMs = Strings.NO_EXPIRY;
-        idleSeconds = -1;
-        frequency = -1;
+        int type = code;
+        while (RdbPartLoad.isAttribute(type)) {
+            RdbPartLoad.skipAttribute(type, reader);
+            type = reader.oneByte();
+        }
+        long key = reader.position();
+        reader.skipString();
+        reader.skipValue(type);
+        part.add(key, reader.position());
+        if (part.isFull()) {
+            loadPart();
+        }
     }
 
-    private void load(int type, Slice key) throws RdbException {
-        int slot = key.slot();
-        keyspace.locks().lock(slot);
-        try {
-            value.begin(key, expiresAtMs);
-            reader.value(type, value);
-            value.end();
-            if (idleSeconds >= 0) {
-                access.keys().idle(key, idleSeconds);
-            }
-            if (frequency >= 0) {
-                access.keys().frequency(key, frequency);
-            }
-        } finally {
-            keyspace.locks().unlock(slot);
+    private void loadPart() throws RdbException {
+        if (part != null) {
+            loaders.load(part);
+            part = null;
         }
     }
 

@@ -170,6 +170,47 @@ final class RdbReader {
         }
     }
 
+    /// Passes over the value of a type; what its strings hold is looked at only where it says where the value ends.
+    ///
+    /// @throws RdbException where the value does not end within the bytes
+    void skipValue(int type) throws RdbException {
+        switch (type) {
+            case RdbType.STRING,
+                    RdbType.HASH_LISTPACK,
+                    RdbType.HASH_ZIPLIST,
+                    RdbType.HASH_ZIPMAP,
+                    RdbType.SORTED_SET_LISTPACK,
+                    RdbType.SORTED_SET_ZIPLIST,
+                    RdbType.SET_LISTPACK,
+                    RdbType.SET_INTSET,
+                    RdbType.LIST_ZIPLIST -> skipString();
+            case RdbType.LIST, RdbType.SET, RdbType.LIST_QUICKLIST -> {
+                for (long left = someCount(); left > 0; left--) {
+                    skipString();
+                }
+            }
+            case RdbType.SORTED_SET_2 -> {
+                for (long left = someCount(); left > 0; left--) {
+                    skipString();
+                    skip(Double.BYTES);
+                }
+            }
+            case RdbType.HASH -> {
+                for (long left = someCount(); left > 0; left--) {
+                    skipString();
+                    skipString();
+                }
+            }
+            case RdbType.LIST_QUICKLIST_2 -> {
+                for (long left = someCount(); left > 0; left--) {
+                    length();
+                    skipString();
+                }
+            }
+            default -> value(type, RdbSink.IGNORING);
+        }
+    }
+
     /// The name of a module's type: nine characters of six bits, before ten bits of its version (module.c).
     String moduleType() throws RdbException {
         long id = length();
@@ -250,6 +291,11 @@ final class RdbReader {
         return here;
     }
 
+    /// Goes to where so many bytes were read.
+    void seek(long position) {
+        at = start + position;
+    }
+
     void skip(long count) throws RdbException {
         pass(count);
     }
@@ -312,6 +358,29 @@ final class RdbReader {
             case 3 -> compressed(into);
             default -> throw new RdbException("a string is encoded in an unknown way");
         };
+    }
+
+    /// Passes over a string.
+    void skipString() throws RdbException {
+        long length = length();
+        if (!isEncoded) {
+            pass(length);
+            return;
+        }
+        switch ((int) length) {
+            case 0, 1, 2 -> pass(1L << length);
+            case 3 -> {
+                long packed = length();
+                length();
+                pass(packed);
+            }
+            default -> throw new RdbException("a string is encoded in an unknown way");
+        }
+    }
+
+    /// Whether the string that comes next is shown where it lies.
+    boolean isPlain() {
+        return at < end && (Memory.getByte(at) & 0xff) >>> 6 != ENCODED;
     }
 
     private static void requireInt(long length) throws RdbException {

@@ -4,8 +4,8 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.config.ConfigException;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.SnapshotConfig;
-import io.redpoll.node.dispatch.Applier;
 import io.redpoll.node.dispatch.Corridors;
+import io.redpoll.node.dispatch.Replay;
 import io.redpoll.node.journal.AofLoader;
 import io.redpoll.node.journal.AofTail;
 import io.redpoll.node.journal.AofWriter;
@@ -143,11 +143,16 @@ public final class Recovery implements AutoCloseable {
         long began = System.nanoTime();
         forgetLibraries();
         Loaded loaded;
-        try (var applier = new Applier(corridors, into)) {
+        try (var replay = new Replay(corridors, into)) {
             loaded = new AofLoader(config, disk).load(new CommandSink() {
                 @Override
                 public void command(int db, Slice[] arguments, int count) {
-                    applier.apply(db, arguments, count);
+                    replay.apply(db, arguments, count);
+                }
+
+                @Override
+                public void fileEnds() {
+                    replay.finish();
                 }
 
                 @Override

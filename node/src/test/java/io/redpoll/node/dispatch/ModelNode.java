@@ -325,6 +325,40 @@ public final class ModelNode implements AutoCloseable {
         }
     }
 
+    /// As a file's commands come back at a start.
+    private void replayInLanes() {
+        try (var other = empty();
+                var replay = new Replay(other.corridors, other.keyspace);
+                var records = Objects.requireNonNull(journal.reader(0))) {
+            while (records.poll(1 << 20)) {
+                long end = records.address() + records.length();
+                for (long frame = records.address(); frame < end; frame += Frame.size(frame)) {
+                    replay(frame, replay);
+                }
+                replay.finish();
+            }
+            expectSame(other, "the journal's replay in lanes");
+        }
+    }
+
+    private void replay(long frame, Replay into) {
+        requests.clear();
+        reader.forget();
+        reader.read(Frame.payload(frame), Frame.payload(frame) + Frame.length(frame), requests, Integer.MAX_VALUE);
+        int db = Frame.db(frame);
+        for (int i = 0; i < requests.count(); i++) {
+            var arguments = new Slice[requests.arguments(i)];
+            for (int argument = 0; argument < arguments.length; argument++) {
+                arguments[argument] = new Slice().point(requests.address(i, argument), requests.length(i, argument));
+            }
+            if (arguments[0].is("SELECT")) {
+                db = (int) arguments[1].toLong();
+            } else {
+                into.apply(db, arguments, arguments.length);
+            }
+        }
+    }
+
     private void load() {
         var snapshot = new SnapshotText();
         var access = keyspace.access();
@@ -422,6 +456,7 @@ public final class ModelNode implements AutoCloseable {
         try {
             sweep();
             replay();
+            replayInLanes();
             load();
             restore();
         } finally {

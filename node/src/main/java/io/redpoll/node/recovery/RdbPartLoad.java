@@ -1,0 +1,142 @@
+package io.redpoll.node.recovery;
+
+import io.redpoll.node.store.Access;
+import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.Strings;
+import io.redpoll.proto.bytes.Slice;
+
+/// Puts the entries of [RdbPart]s into a keyspace. Used by one thread at a time, which holds no slot lock.
+final class RdbPartLoad implements AutoCloseable {
+    /// Keys whose places are loaded into the cache together.
+    private static final int BATCH = 64;
+
+    private final long address;
+    private final Keyspace keyspace;
+    private final long nowMs;
+    private final boolean dropsExpired;
+    private final Access access;
+    private final RestoredValue value;
+    private final Slice[] touched = new Slice[BATCH];
+
+    private long expired;
+
+    // Of the entry that comes next.
+    private long expiresAtMs;
+    private long idleSeconds;
+    private int frequency;
+
+    /// @param address where the file's bytes are
+    /// @param dropsExpired whether keys whose time is over are left out
+    RdbPartLoad(long address, Keyspace keyspace, long nowMs, boolean dropsExpired) {
+        this.address = address;
+        this.keyspace = keyspace;
+        this.nowMs = nowMs;
+        this.dropsExpired = dropsExpired;
+        this.access = keyspace.access();
+        this.value = new RestoredValue(access);
+        for (int i = 0; i < BATCH; i++) {
+            touched[i] = new Slice();
+        }
+    }
+
+    /// Loads all of a part.
+    ///
+    /// @return how many entries were left out because their time was over
+    /// @throws RdbException with the place in the file
+    long run(RdbPart part) throws RdbException {
+        var reader = new RdbReader(address + part.from, part.bytes());
+        access.begin(part.database, Access.BEFORE_ALL);
+        expired = 0;
+        for (int entry = 0; entry < part.count(); entry++) {
+            if (entry % BATCH == 0) {
+                touch(part, entry, reader);
+            }
+            try {
+                entry(reader);
+            } catch (RdbException e) {
+                throw e.at(part.from + reader.position(), part.from + part.start(entry));
+            }
+        }
+        return expired;
+    }
+
+    private void touch(RdbPart part, int first, RdbReader reader) throws RdbException {
+        int count = 0;
+        for (int entry = first; entry < Math.min(part.count(), first + BATCH); entry++) {
+            reader.seek(part.key(entry));
+            if (reader.isPlain()) {
+                touched[count++].point(reader.key());
+            }
+        }
+        access.touch(touched, count);
+        reader.seek(part.start(first));
+    }
+
+    private void entry(RdbReader reader) throws RdbException {
+        expiresAtMs = Strings.NO_EXPIRY;
+        idleSeconds = -1;
+        frequency = -1;
+        int code = reader.oneByte();
+        while (isAttribute(code)) {
+            attribute(code, reader);
+            code = reader.oneByte();
+        }
+        var key = reader.key();
+        if (dropsExpired && expiresAtMs != Strings.NO_EXPIRY && expiresAtMs <= nowMs) {
+            reader.value(code, RdbSink.IGNORING);
+            expired++;
+        } else {
+            load(code, key, reader);
+        }
+    }
+
+    /// Whether what begins with this byte belongs to the entry behind it.
+    static boolean isAttribute(int code) {
+        return switch (code) {
+            case RdbOpcode.EXPIRES_MS, RdbOpcode.EXPIRES_SECONDS, RdbOpcode.IDLE, RdbOpcode.FREQUENCY -> true;
+            default -> false;
+        };
+    }
+
+    /// Passes over what follows the first byte of an attribute.
+    static void skipAttribute(int code, RdbReader reader) throws RdbException {
+        switch (code) {
+            case RdbOpcode.EXPIRES_MS -> reader.skip(Long.BYTES);
+            case RdbOpcode.EXPIRES_SECONDS -> reader.skip(Integer.BYTES);
+            case RdbOpcode.IDLE -> reader.count();
+            default -> reader.skip(1);
+        }
+    }
+
+    private void attribute(int code, RdbReader reader) throws RdbException {
+        switch (code) {
+            case RdbOpcode.EXPIRES_MS -> expiresAtMs = Math.max(0, reader.littleEndian());
+            case RdbOpcode.EXPIRES_SECONDS -> expiresAtMs = Math.max(0, reader.littleEndianInt() * 1000L);
+            case RdbOpcode.IDLE -> idleSeconds = reader.count();
+            default -> frequency = reader.oneByte();
+        }
+    }
+
+    private void load(int type, Slice key, RdbReader reader) throws RdbException {
+        int slot = key.slot();
+        keyspace.locks().lock(slot);
+        try {
+            value.begin(key, expiresAtMs);
+            reader.value(type, value);
+            value.end();
+            if (idleSeconds >= 0) {
+                access.keys().idle(key, idleSeconds);
+            }
+            if (frequency >= 0) {
+                access.keys().frequency(key, frequency);
+            }
+        } finally {
+            keyspace.locks().unlock(slot);
+        }
+    }
+
+    @Override
+    public void close() {
+        access.close();
+    }
+}
