@@ -67,6 +67,23 @@ class Resp:
                 self._flush(pending)
         self._flush(pending)
 
+    def pour(self, commands, batch=1000):
+        """As fill, of commands that are answered with anything but an error."""
+        pending = []
+        for command in commands:
+            pending.append(command)
+            if len(pending) == batch:
+                self._drain(pending)
+        self._drain(pending)
+
+    def _drain(self, pending):
+        self.socket.sendall(b"".join(pending))
+        for _ in pending:
+            answer = self.reply()
+            if isinstance(answer, str) and answer.startswith("-"):
+                raise SystemExit("a command of the filling was refused: %s" % answer)
+        pending.clear()
+
     def _flush(self, pending):
         self.socket.sendall(b"".join(pending))
         answer = self.file.read(5 * len(pending))
