@@ -1,6 +1,7 @@
 package io.redpoll.node.dispatch;
 
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class Replay implements AutoCloseable {
             finish();
             alone.apply(command, db, arguments, count);
         }
+    }
+
+    /// Neighbouring slots, which share lines of the cache, are of the same lane.
+    private Lane lane(int slot) {
+        return lanes.get(slot * lanes.size() / HashSlot.COUNT);
     }
 
     /// Returns when everything was applied.
