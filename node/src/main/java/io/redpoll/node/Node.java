@@ -153,6 +153,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -196,6 +197,13 @@ public final class Node implements AutoCloseable {
     ///
     /// @throws IOException where an address cannot be bound or a directory not be used
     public Node(Config config) throws IOException {
+        this(config, Disk.system(), Node::stopAtOnce);
+    }
+
+    /// As [#Node(Config)].
+    ///
+    /// @param fatal told an error of the disk under the append-only file: nothing must be acknowledged any more
+    Node(Config config, Disk disk, Consumer<IOException> fatal) throws IOException {
         var serverConfig = ServerConfig.of(config);
 
         var clock = Clock.SYSTEM;
@@ -205,7 +213,6 @@ public final class Node implements AutoCloseable {
         var keyspace = new Keyspace(keyspaceConfig, slab, clock);
         var journalConfig = JournalDirectives.of(config);
         var journal = new Journal(journalConfig);
-        var disk = Disk.system();
         var random = new SecureRandom();
         var identity = NodeIdentity.open(journalConfig.directory(), disk, random);
 
@@ -238,7 +245,7 @@ public final class Node implements AutoCloseable {
                 timedDisk,
                 corridors,
                 () -> new Keyspace(keyspaceConfig, slab, clock),
-                Node::stopAtOnce);
+                fatal);
         var cuts = new Cuts(keyspace);
         rewriter = new Rewriter(
                 () -> SnapshotConfig.of(config),

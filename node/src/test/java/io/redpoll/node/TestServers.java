@@ -1,7 +1,9 @@
 package io.redpoll.node;
 
+import io.redpoll.node.config.Config;
 import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.NodeDirectives;
+import io.redpoll.node.journal.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +44,27 @@ public final class TestServers {
     /// As [#start(String...)], on every address.
     public static Node startEverywhere(String... directives) {
         try {
-            var all = new ArrayList<>(List.of(
-                    "--port", Integer.toString(TestPorts.take()),
-                    "--dir", directory().toString()));
-            all.addAll(List.of(directives));
-            return new Node(NodeDirectives.read(all));
+            return new Node(config(directory(), directives));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As [#start(String...)], with its files on another disk.
+    ///
+    /// @param directory what the files' names there begin with; has to be one of the machine's, too
+    /// @param fatal told an error of the disk, where the process would end
+    /// @throws IOException where the node refuses to start
+    public static Node start(Disk disk, Path directory, Consumer<IOException> fatal, String... directives)
+            throws IOException {
+        return new Node(config(directory, directives), disk, fatal);
+    }
+
+    private static Config config(Path directory, String... directives) {
+        var all = new ArrayList<>(List.of("--port", Integer.toString(TestPorts.take()), "--dir", directory.toString()));
+        all.addAll(List.of(directives));
+        try {
+            return NodeDirectives.read(all);
         } catch (ConfigFileException e) {
             throw new IllegalArgumentException(e.report(), e);
         }

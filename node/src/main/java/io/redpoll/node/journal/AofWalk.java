@@ -35,6 +35,7 @@ final class AofWalk {
             "^REDIS[0-9]{4}\\xfa." + Rewrite.MARK + ".offset=([0-9]{1,18}) epoch=([0-9]{1,18})", Pattern.DOTALL);
 
     private static final int RDB_MARK_BYTES_MAX = 128;
+    private static final String CUT_LINE = Annotation.MARK + Annotation.CUT + " ";
     private static final String FLIPPED = " one bit flipped since it was written, as the checksum shows";
     private static final long FLIP_SEARCH_BYTES_MAX = 16 << 20;
 
@@ -290,7 +291,7 @@ final class AofWalk {
     private long tear(long at) throws IOException {
         if (batch != null) {
             long announcedEnd = bytesAt + batch.number("bytes");
-            if (at < announcedEnd && announcedEnd <= size) {
+            if (at < announcedEnd && announcedEnd <= size && !beginsCutLine(at)) {
                 throw corrupt(at, "begins a record that is longer than the bytes announced before it");
             }
             if (at >= announcedEnd) {
@@ -304,6 +305,16 @@ final class AofWalk {
         }
         torn = tornAt(at);
         return size;
+    }
+
+    /// Whether the file ends in the middle of a cut line: the power went again while a torn tail was being repaired.
+    private boolean beginsCutLine(long at) {
+        for (int i = 0; i < CUT_LINE.length() && at + i < size; i++) {
+            if (Memory.getByte(address + at + i) != CUT_LINE.charAt(i)) {
+                return i > 0 && isZero(at + i);
+            }
+        }
+        return true;
     }
 
     private Torn tornAt(long at) {

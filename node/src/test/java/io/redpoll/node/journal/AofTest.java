@@ -443,6 +443,36 @@ class AofTest {
         }
     }
 
+    /// What a torn write left is repaired at the start, and the power may be lost again then.
+    @Test
+    void aPowerLossAtAnyOperationOfTheRepairLosesNothing() throws IOException {
+        written().kill();
+        var whole = disk.bytes(FIRST);
+        int from = text(FIRST).indexOf("#REDPOLL batch", text(FIRST).indexOf("epoch=4"));
+        for (int length = from; length < whole.length; length++) {
+            var torn = disk.copy();
+            torn.put(FIRST, Arrays.copyOf(whole, length));
+            var commands = new ArrayList<String>();
+            long end = AofNode.load(torn.copy(), AofNode.CONFIG, commands).end();
+            for (int failAt = 1; failAt <= 6; failAt++) {
+                var random = new Random(length * 10L + failAt);
+                var device = torn.copy();
+                device.writeAtMost(1 + random.nextInt(60));
+                device.failAt(failAt);
+                int at = length;
+                try {
+                    AofNode.load(device, AofNode.CONFIG, new ArrayList<>());
+                } catch (IOException e) {
+                    assertEquals("Input/output error", e.getMessage(), () -> "cut at " + at);
+                }
+                try (var again = AofNode.on(device.crash(random))) {
+                    assertEquals(end, again.loaded.end(), () -> "cut at " + at);
+                    assertFalse(again.loaded.edited(), again.loaded.warnings()::toString);
+                }
+            }
+        }
+    }
+
     /// Returns false where the scenario ran to its end.
     private boolean survives(MemoryDisk device, Random random) throws IOException {
         long durable = 0;

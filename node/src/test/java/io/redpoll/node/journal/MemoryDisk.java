@@ -18,11 +18,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A disk that knows what a crash would leave: forced bytes, names of forced directories, and chance for the rest.
 ///
 /// It can write less than asked, run full, and fail at a chosen operation and ever after.
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
     private static final class File {
         byte[] bytes = new byte[64];
         int length;
@@ -37,10 +38,13 @@ final class MemoryDisk implements Disk {
         }
     }
 
+    /// Of the names in a directory.
+    private record Change(@Nullable Path directory, Consumer<Map<Path, File>> operation) {}
+
     private final Set<Path> directories = new HashSet<>();
     private final Map<Path, File> names = new TreeMap<>();
     private final Map<Path, File> forcedNames = new TreeMap<>();
-    private final List<Consumer<Map<Path, File>>> unforced = new ArrayList<>();
+    private final List<Change> unforced = new ArrayList<>();
     private int operations;
     private int failAt = Integer.MAX_VALUE;
     private int writeMax = Integer.MAX_VALUE;
@@ -48,23 +52,23 @@ final class MemoryDisk implements Disk {
     private boolean failSync;
 
     /// Fails the operation of this number, counted from 1, and all behind it.
-    synchronized void failAt(int operation) {
+    public synchronized void failAt(int operation) {
         failAt = operation;
     }
 
-    synchronized void failSync() {
+    public synchronized void failSync() {
         failSync = true;
     }
 
-    synchronized void writeAtMost(int bytes) {
+    public synchronized void writeAtMost(int bytes) {
         writeMax = bytes;
     }
 
-    synchronized void room(long bytes) {
+    public synchronized void room(long bytes) {
         room = bytes;
     }
 
-    synchronized int operations() {
+    public synchronized int operations() {
         return operations;
     }
 
@@ -75,12 +79,12 @@ final class MemoryDisk implements Disk {
     }
 
     /// What is found after the power was lost.
-    synchronized MemoryDisk crash(Random random) {
+    public synchronized MemoryDisk crash(Random random) {
         var after = new MemoryDisk();
         after.directories.addAll(directories);
         var left = new HashMap<>(forcedNames);
         int done = random.nextInt(unforced.size() + 1);
-        unforced.subList(0, done).forEach(operation -> operation.accept(left));
+        unforced.subList(0, done).forEach(change -> change.operation().accept(left));
         left.forEach((path, file) -> {
             var copy = new File();
             int kept = file.forced + random.nextInt(file.length - file.forced + 1);
@@ -96,12 +100,12 @@ final class MemoryDisk implements Disk {
         return after;
     }
 
-    synchronized byte[] bytes(Path path) {
+    public synchronized byte[] bytes(Path path) {
         var file = Objects.requireNonNull(names.get(path), path.toString());
         return Arrays.copyOf(file.bytes, file.length);
     }
 
-    synchronized void put(Path path, byte[] bytes) {
+    public synchronized void put(Path path, byte[] bytes) {
         var file = new File();
         file.write(ByteBuffer.wrap(bytes), bytes.length);
         file.forced = bytes.length;
@@ -110,7 +114,7 @@ final class MemoryDisk implements Disk {
         forcedNames.put(path, file);
     }
 
-    synchronized MemoryDisk copy() {
+    public synchronized MemoryDisk copy() {
         var copy = new MemoryDisk();
         copy.directories.addAll(directories);
         names.forEach((path, file) -> copy.put(path, Arrays.copyOf(file.bytes, file.length)));
@@ -149,9 +153,9 @@ final class MemoryDisk implements Disk {
         directories.add(directory);
     }
 
-    private void change(Consumer<Map<Path, File>> operation) {
+    private void change(Path path, Consumer<Map<Path, File>> operation) {
         operation.accept(names);
-        unforced.add(operation);
+        unforced.add(new Change(path.getParent(), operation));
     }
 
     @Override
@@ -159,7 +163,7 @@ final class MemoryDisk implements Disk {
         operate();
         if (!names.containsKey(path)) {
             var file = new File();
-            change(map -> map.put(path, file));
+            change(path, map -> map.put(path, file));
         }
         return new Opened(file(path));
     }
@@ -176,7 +180,7 @@ final class MemoryDisk implements Disk {
     public synchronized void rename(Path from, Path to) throws IOException {
         operate();
         var file = file(from);
-        change(map -> {
+        change(to, map -> {
             map.remove(from);
             map.put(to, file);
         });
@@ -186,7 +190,7 @@ final class MemoryDisk implements Disk {
     public synchronized void delete(Path path) throws IOException {
         operate();
         if (names.containsKey(path)) {
-            change(map -> map.remove(path));
+            change(path, map -> map.remove(path));
         }
     }
 
@@ -201,9 +205,13 @@ final class MemoryDisk implements Disk {
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
         operate();
-        forcedNames.clear();
-        forcedNames.putAll(names);
-        unforced.clear();
+        unforced.removeIf(change -> {
+            boolean isOfIt = directory.equals(change.directory());
+            if (isOfIt) {
+                change.operation().accept(forcedNames);
+            }
+            return isOfIt;
+        });
     }
 
     private final class Opened implements DiskFile {
