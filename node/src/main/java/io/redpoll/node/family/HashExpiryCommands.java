@@ -29,9 +29,6 @@ public final class HashExpiryCommands implements Family {
     private static final String FIELDS = " FIELDS numfields:integer field [field ...]";
     private static final String PER_FIELD = "O(N) where N is the number of fields";
 
-    /// As Redis: two bits less than the 48 that it has for a time (t_hash.c).
-    private static final long EXPIRY_MAX_MS = (1L << 46) - 1;
-
     private static final long NO_FIELD = -2;
     private static final long DELETED = 2;
 
@@ -290,7 +287,7 @@ public final class HashExpiryCommands implements Family {
             throw CommandException.NEGATIVE_EXPIRE;
         }
         long at = Expiry.absolute(call, amount, seconds, relative);
-        if (at > EXPIRY_MAX_MS) {
+        if (at > Hashes.EXPIRY_MAX_MS) {
             throw CommandException.invalidExpire(call.command().name);
         }
         return at;

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// Which files make up the log, in the words of Redis 7: one line for each, in the order of their bytes.
 ///
 /// ```text
+/// #REDPOLL manifest crc=1a2b3c4d
 /// file appendonly.aof.2.base.aof seq 2 type b
 /// file appendonly.aof.5.incr.aof seq 5 type i
 /// ```
+///
+/// The first line is a comment to Redis, and missing where Redis wrote the manifest. Its checksum is over itself up to
+/// `crc=` and over all lines behind it: one flipped bit can make an `h` of an `i`.
 ///
 /// A file of type `h` belongs to the log no longer and is about to be removed.
 ///
@@ -27,6 +31,8 @@ public record Manifest(@Nullable Entry base, List<Entry> increments, List<Entry>
     static final Manifest EMPTY = new Manifest(null, List.of(), List.of());
     static final String TEMPORARY = "temp-";
 
+    private static final String HEAD = Annotation.MARK + "manifest ";
+    private static final Pattern HEAD_LINE = Pattern.compile(HEAD + "crc=([0-9a-f]{8})\n");
     private static final Pattern LINE =
             Pattern.compile("file (?:\"([^\"\\\\]+)\"|([^\" ]+)) seq ([0-9]{1,18}) type ([bih])(?: .*)?");
 
@@ -89,11 +95,26 @@ public record Manifest(@Nullable Entry base, List<Entry> increments, List<Entry>
         if (!disk.exists(path)) {
             return EMPTY;
         }
-        String text;
+        byte[] bytes;
         try (var arena = Arena.ofConfined()) {
-            text = new String(disk.map(path, arena).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+            bytes = disk.map(path, arena).toArray(ValueLayout.JAVA_BYTE);
         }
-        return parse(path, text);
+        verify(path, new String(bytes, StandardCharsets.ISO_8859_1));
+        return parse(path, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /// @param bytes a character for each
+    private static void verify(Path path, String bytes) throws JournalException {
+        var head = HEAD_LINE.matcher(bytes);
+        if (head.lookingAt() && !head.group(1).equals(sumOf(bytes.substring(head.end())))) {
+            throw new JournalException(
+                    "%s: the lines are not those whose checksum stands in the first. Restore it from a copy; or, where you made this change yourself and mean it, remove the first line."
+                            .formatted(path));
+        }
+    }
+
+    private static String sumOf(String lines) {
+        return Chain.digits(new Chain().after(0).add(HEAD).add(lines).value());
     }
 
     static Manifest parse(Path path, String text) throws JournalException {
@@ -146,7 +167,8 @@ public record Manifest(@Nullable Entry base, List<Entry> increments, List<Entry>
         }
         history.forEach(entry -> line(text, entry, 'h'));
         increments.forEach(entry -> line(text, entry, 'i'));
-        return text.toString();
+        var sum = sumOf(new String(text.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        return text.insert(0, HEAD + "crc=" + sum + "\n").toString();
     }
 
     private static void line(StringBuilder text, Entry entry, char type) {

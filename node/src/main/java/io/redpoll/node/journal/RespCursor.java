@@ -41,8 +41,8 @@ final class RespCursor {
             return malformed(from);
         }
         count = (int) number;
-        reserve(count);
         for (int i = 0; i < count; i++) {
+            reserve(i + 1); // as they come: the number may be damaged
             long header = at;
             at = header(at, '$');
             if (at < 0) {

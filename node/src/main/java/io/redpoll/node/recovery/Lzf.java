@@ -109,6 +109,28 @@ final class Lzf {
         return next;
     }
 
+    /// How many bytes it is to become that was compressed, as far as it can be read.
+    static long expandedLength(long from, long packed) {
+        long at = from;
+        long end = from + packed;
+        long length = 0;
+        while (at < end) {
+            int control = Memory.getByte(at++) & 0xff;
+            if (control < LITERALS_MAX) {
+                length += control + 1;
+                at += control + 1;
+                continue;
+            }
+            int run = control >>> 5;
+            if (run == LONG_MATCH && at < end) {
+                run += Memory.getByte(at++) & 0xff;
+            }
+            length += run + 2;
+            at++;
+        }
+        return length;
+    }
+
     /// Writes out what was compressed; every byte of it is doubted.
     ///
     /// @param length bytes that it is to become, for which there is room at `to`

@@ -1,5 +1,6 @@
 package io.redpoll.node.recovery;
 
+import io.redpoll.node.store.Hashes;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.NativeBytes;
@@ -12,8 +13,9 @@ import java.util.List;
 /// The bytes may come from anyone: no number in them sizes an allocation beyond what is there. They lie outside the
 /// heap, and strings are shown where they lie, if they are not encoded.
 final class RdbReader {
-    /// A compressed string becomes at most so many times as long: a run of LZF takes three bytes for 264.
-    private static final int COMPRESSION_MAX = 264;
+    /// Where a compressed string is said to become so many times as long, that is verified before there is room for
+    /// it.
+    private static final int COMPRESSION_BELIEVED = 4;
 
     private static final int ENCODED = 3;
     private static final String MODULE_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -230,7 +232,7 @@ final class RdbReader {
     }
 
     private static long time(long ms) throws RdbException {
-        if (ms <= 0 && ms != Strings.NO_EXPIRY) {
+        if ((ms <= 0 && ms != Strings.NO_EXPIRY) || ms > Hashes.EXPIRY_MAX_MS) {
             throw new RdbException("a time is none");
         }
         return ms;
@@ -398,7 +400,7 @@ final class RdbReader {
         long length = length();
         requireInt(length);
         long from = pass(packed);
-        if (length > packed * COMPRESSION_MAX) {
+        if (length > packed * COMPRESSION_BELIEVED && length != Lzf.expandedLength(from, packed)) {
             throw new RdbException("a compressed string is damaged");
         }
         var room = into.bytes.room((int) length);

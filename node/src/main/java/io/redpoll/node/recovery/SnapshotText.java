@@ -52,7 +52,7 @@ public final class SnapshotText implements SnapshotBytes {
         text.bulk(value);
         if (expires) {
             text.bulk(PXAT);
-            text.bulk(expiresAtMs);
+            text.bulk(Math.max(1, expiresAtMs)); // SET takes no 0, which a file of another server may have
         }
         records++;
     }

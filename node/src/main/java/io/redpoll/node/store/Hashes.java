@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// is claimed. Used by one thread, with the slot of the opened key locked. Arguments must not point into the
 /// store.
 public final class Hashes {
+    /// The last time at which a field can expire. As Redis: two bits less than the 48 that it has for a time
+    /// (t_hash.c).
+    public static final long EXPIRY_MAX_MS = (1L << 46) - 1;
+
     private static final int PACKED = Encoding.kind(Type.HASH, Encoding.LISTPACK);
     static final int TABLE = Encoding.kind(Type.HASH, Encoding.TABLE);
     private static final int TIMED = Encoding.kind(Type.HASH, Encoding.TIMED_TABLE);

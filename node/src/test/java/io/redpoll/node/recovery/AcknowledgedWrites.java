@@ -85,7 +85,7 @@ final class AcknowledgedWrites implements AutoCloseable {
     }
 
     private static String value(int number) {
-        int length = number % 401 == 0 ? 150_000 : number % 50 == 0 ? 3000 : number % 7;
+        int length = number % 1601 == 0 ? 150_000 : number % 50 == 0 ? 3000 : number % 7;
         return number + ":" + "v".repeat(length);
     }
 
@@ -132,11 +132,6 @@ final class AcknowledgedWrites implements AutoCloseable {
         return number;
     }
 
-    /// How long before a moment the last write that is found again was acknowledged; 0 where nothing is missing.
-    long lostNs(long ns) {
-        return found >= acknowledged ? 0 : Math.max(0, ns - atNs[found + 1]);
-    }
-
     /// The reply that ended the writing; null where it was acknowledged or the connection ended.
     @Nullable
     String refusal() {
@@ -173,6 +168,11 @@ final class AcknowledgedWrites implements AutoCloseable {
             assertEquals(found, values.length, () -> "what was found once is found again: " + where);
         }
         found = values.length;
+    }
+
+    /// Removes what was found.
+    void removeFrom(Peer node) throws IOException {
+        node.ask("DEL " + list + " " + count);
     }
 
     @Override

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// With `-Dkills=500` so many are tried.
 class KillTest {
-    private static final int KILLS = Integer.getInteger("kills", 30);
+    private static final int KILLS = Integer.getInteger("kills", 24);
     private static final int CLIENTS = 3;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     @TempDir
     Path directory;
 
+    private List<AcknowledgedWrites> older = List.of();
     private List<AcknowledgedWrites> before = List.of();
     private int[] least = new int[CLIENTS];
 
@@ -120,6 +121,11 @@ class KillTest {
         for (int i = 0; i < before.size(); i++) {
             before.get(i).expectIn(peer, least[i], seed);
         }
+        for (var each : older) {
+            each.expectIn(peer, 0, seed);
+            each.removeFrom(peer);
+        }
+        older = before;
     }
 
     private void expectLast(String... directives) throws IOException {

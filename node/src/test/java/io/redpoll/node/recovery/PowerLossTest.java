@@ -43,6 +43,7 @@ class PowerLossTest {
     Path directory;
 
     private MemoryDisk disk = new MemoryDisk();
+    private List<AcknowledgedWrites> older = List.of();
     private List<AcknowledgedWrites> before = List.of();
     private int[] least = new int[CLIENTS];
 
@@ -140,6 +141,11 @@ class PowerLossTest {
         for (int i = 0; i < before.size(); i++) {
             before.get(i).expectIn(peer, least[i], "round " + round);
         }
+        for (var each : older) {
+            each.expectIn(peer, 0, "round " + round);
+            each.removeFrom(peer);
+        }
+        older = before;
     }
 
     /// What the moment of the crash leaves.

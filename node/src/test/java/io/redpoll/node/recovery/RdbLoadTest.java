@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBufUtil;
 import io.redpoll.node.config.EvictionPolicy;
 import io.redpoll.node.config.KeyspaceConfig;
@@ -18,6 +19,7 @@ import io.redpoll.proto.bytes.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,6 +38,10 @@ class RdbLoadTest {
     private static final Slab SLAB = new Slab(1L << 34);
     private static final long NOW_MS = 1_800_000_000_000L;
     private static final int FLIPS = 250;
+    private static final int FLIPS_OF_A_SUM = 1_500;
+
+    /// What a load may use whatever the file's size, for what is wrong with it.
+    private static final long FIXED_BYTES = 4 << 20;
 
     private static final Logger LOG = Logger.getLogger(RdbLoad.class.getName());
 
@@ -74,12 +80,32 @@ class RdbLoadTest {
     }
 
     @Test
-    void everyFlippedBitIsFound() {
+    void everyFlippedBitIsFound() throws IOException {
         var random = new SplittableRandom(1);
         var whole = file();
-        for (int i = 0; i < FLIPS; i++) {
+        var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        load(whole, true);
+        long began = bean.getCurrentThreadAllocatedBytes();
+        load(whole, true);
+        long allowed = bean.getCurrentThreadAllocatedBytes() - began + 4L * whole.length + FIXED_BYTES;
+        for (int i = 0; i < FLIPS_OF_A_SUM; i++) {
             var flipped = flip(whole, random);
-            assertThrows(IOException.class, () -> load(flipped, true));
+            long before = bean.getCurrentThreadAllocatedBytes();
+            var error = assertThrows(IOException.class, () -> load(flipped, true));
+            long allocated = bean.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated <= allowed, () -> allocated + " bytes of " + allowed + ": " + error.getMessage());
+        }
+    }
+
+    @Test
+    void aLengthThatIsDamagedMakesNoRoom() {
+        // a compressed string of 3 bytes that is to have 250 million; a list of as many elements
+        var string = bytes("REDIS0010", 0, 1, "k", 0xc3, 3, 0x80, 0x0f, 0, 0, 0, 1, "ab", 0xff);
+        var list = bytes("REDIS0010", 1, 1, "k", 0x80, 0x0f, 0, 0, 0, 1, "a", 0xff);
+        for (var file : List.of(string, list)) {
+            long before = SLAB.usedExactly();
+            assertThrows(IOException.class, () -> load(file, false));
+            assertEquals(before, SLAB.usedExactly());
         }
     }
 
