@@ -27,6 +27,12 @@ public final class Rewriter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rewriter.class.getName());
     private static final long TURN_MS_MAX = TimeUnit.HOURS.toMillis(1);
 
+    // As Redis: each attempt begins another increment, so that a disk that is full would fill with them (aof.c,
+    // aofRewriteLimited).
+    private static final int FAILURES_MAX = 3;
+    private static final long DELAY_MS = TimeUnit.MINUTES.toMillis(1);
+    private static final long DELAY_MS_MAX = TimeUnit.HOURS.toMillis(1);
+
     private final Supplier<SnapshotConfig> snapshots;
     private final Supplier<EvictionPolicy> policy;
     private final String redisVersion;
@@ -42,6 +48,11 @@ public final class Rewriter implements AutoCloseable {
     private volatile boolean cancelled;
     private volatile @Nullable Snapshot snapshot;
     private volatile boolean lastFailed;
+
+    /// In a row; those that were given up do not count. Written by the thread that rewrites.
+    private volatile int failures;
+
+    private volatile long lastFailedMs;
     private volatile long beganNs;
     private volatile long lastSeconds = -1;
     private volatile long lastEndedMs;
@@ -72,15 +83,23 @@ public final class Rewriter implements AutoCloseable {
     }
 
     /// Begins a rewrite where the file has grown so far that it is due, or counts for nothing before there was one.
+    /// After three that failed the next waits for a minute, and after each further one twice as long, an hour at
+    most.
     public void requestIfDue() {
         var writer = recovery.writer();
-        if (writer != null && !isRunning() && writer.isRewriteDue()) {
+        if (writer != null && !isRunning() && !isHeldBack() && writer.isRewriteDue()) {
             LOG.log(
                     Level.INFO,
                     "Starting automatic rewriting of AOF: {0} bytes, {1} when it was last rewritten",
                     new Object[] {Long.toString(writer.bytes()), Long.toString(writer.baseBytes())});
             request();
         }
+    }
+
+    private boolean isHeldBack() {
+        int further = failures - FAILURES_MAX;
+        return further >= 0
+                && clock.nowMs() - lastFailedMs < Math.min(DELAY_MS_MAX, DELAY_MS << Math.min(further, Byte.SIZE));
     }
 
     /// Begins a rewrite.
@@ -210,13 +229,18 @@ public final class Rewriter implements AutoCloseable {
     private void end(@Nullable Exception failure) {
         lastSeconds = (System.nanoTime() - beganNs) / 1_000_000_000;
         lastFailed = failure != null;
-        running = false;
         if (failure == null) {
+            failures = 0;
             lastEndedMs = clock.nowMs();
             count.increment();
         } else {
+            if (!cancelled) {
+                failures = failures + 1;
+                lastFailedMs = clock.nowMs();
+            }
             LOG.log(Level.WARNING, "The append-only file was not rewritten: {0}", failure.getMessage());
         }
+        running = false;
     }
 
     /// Gives up a rewrite that is under way, so that its turn ends soon.

@@ -50,10 +50,23 @@ public final class MemoryDisk implements Disk {
     private int writeMax = Integer.MAX_VALUE;
     private long room = Long.MAX_VALUE;
     private boolean failSync;
+    private String failing = "";
 
     /// Fails the operation of this number, counted from 1, and all behind it.
     public synchronized void failAt(int operation) {
         failAt = operation;
+    }
+
+    /// Fails what is done to files with this in their names; to none where it is empty.
+    public synchronized void failFiles(String part) {
+        failing = part;
+    }
+
+    private void operate(Path path) throws IOException {
+        operate();
+        if (!failing.isEmpty() && String.valueOf(path.getFileName()).contains(failing)) {
+            throw new IOException("Input/output error");
+        }
     }
 
     public synchronized void failSync() {
@@ -160,7 +173,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized DiskFile append(Path path) throws IOException {
-        operate();
+        operate(path);
         if (!names.containsKey(path)) {
             var file = new File();
             change(path, map -> map.put(path, file));
@@ -178,7 +191,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
-        operate();
+        operate(to);
         var file = file(from);
         change(to, map -> {
             map.remove(from);

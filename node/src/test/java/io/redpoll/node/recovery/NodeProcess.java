@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A node in a process of its own, which can be killed. What it logs is added to `node.log` in its directory.
+/// A node in a process of its own, which can be killed.
 final class NodeProcess implements AutoCloseable {
     private static final long START_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -18,12 +18,17 @@ final class NodeProcess implements AutoCloseable {
     private final Path log;
     final int port = TestPorts.take();
 
-    /// Returns when it serves.
+    /// Returns when it serves. What it logs is added to `node.log` in its directory.
     ///
     /// @param directives as on the command line
     /// @throws IOException where it does not, with what it logged
     NodeProcess(Path directory, String... directives) throws IOException {
-        log = directory.resolve("node.log");
+        this(directory, directory.resolve("node.log"), directives);
+    }
+
+    /// As [#NodeProcess(Path, String...)], with the log elsewhere.
+    NodeProcess(Path directory, Path log, String... directives) throws IOException {
+        this.log = log;
         var words = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseCompactObjectHeaders",
