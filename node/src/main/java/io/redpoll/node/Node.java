@@ -106,6 +106,7 @@ import io.redpoll.node.replication.ReplicationService;
 import io.redpoll.node.replication.RpcServer;
 import io.redpoll.node.replication.ShardMember;
 import io.redpoll.node.replication.ShardService;
+import io.redpoll.node.replication.SyncCommands;
 import io.redpoll.node.replication.WatchingSentinels;
 import io.redpoll.node.scripting.EvalCommands;
 import io.redpoll.node.scripting.FunctionCommands;
@@ -271,7 +272,7 @@ public final class Node implements AutoCloseable {
         member = new ShardMember(
                 identity,
                 new ShardMember.Address(announced.getHost(), announced.getPort(), announced.getRpcPort()),
-                new LocalData(corridors, expirer, cuts, recovery, rewriter),
+                new LocalData(corridors, expirer, cuts, recovery, rewriter, saver),
                 () -> ReplicationConfig.of(config),
                 journalConfig.directory(),
                 disk,
@@ -299,7 +300,9 @@ public final class Node implements AutoCloseable {
                 channels,
                 tracking,
                 () -> new StatsSection.Synchronizations(
-                        member.feeds().fullSyncs(), member.feeds().partialSyncs()));
+                        member.feeds().fullSyncs(),
+                        member.feeds().partialSyncs(),
+                        member.feeds().refusedPartialSyncs()));
         scripts = new Scripts(corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
         var functions = new Functions();
         var scriptCache = new ScriptCache();
@@ -386,6 +389,7 @@ public final class Node implements AutoCloseable {
                 new EvalCommands(
                         scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
                 functionCommands,
+                new SyncCommands(member),
                 new ReplicationCommands(
                         member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
         if (control != null) {
@@ -557,7 +561,7 @@ public final class Node implements AutoCloseable {
 
     private boolean hasReplicas() {
         if (control == null) {
-            return member.feeds().isAnyOnline() && !sentinels.isEmpty();
+            return member.feeds().isAnyNodeOnline() && !sentinels.isEmpty();
         }
         var shard = state.slots().shardOfNode(state.slots().self());
         return shard != null && shard.getReplicasCount() > 0;

@@ -190,6 +190,11 @@ public final class CommandException extends RuntimeException {
             new CommandException("READONLY You can't write against a read only replica.");
     public static final CommandException LOADING =
             new CommandException("LOADING Redis is loading the dataset in memory");
+    public static final CommandException NO_MASTER_LINK =
+            new CommandException("NOMASTERLINK Can't SYNC while not connected with my master");
+    public static final CommandException FAILOVER_TO_MASTER = error("PSYNC FAILOVER can't be sent to a master.");
+    public static final CommandException FAILOVER_OF_OTHER = error("PSYNC FAILOVER replid must match my replid.");
+    public static final CommandException NOT_ZERO_OR_ONE = error("value is out of range, value must between 0 and 1");
     public static final CommandException MASTER_DOWN =
             new CommandException("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
     public static final CommandException MISCONF =

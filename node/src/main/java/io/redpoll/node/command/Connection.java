@@ -16,6 +16,11 @@ public interface Connection {
     /// Sends a message that answers no request, behind what was written before. Takes over the buffer.
     void push(ByteBuf message);
 
+    /// As [#push(ByteBuf)], without regard to replies that are held back, and runs a task once the socket has
+    /// taken the message or never will: whoever sends much waits for that. What one thread pushes so arrives in
+    /// its order.
+    void push(ByteBuf message, Runnable taken);
+
     /// Runs on the session's event loop, where its state may be touched.
     void execute(Runnable task);
 

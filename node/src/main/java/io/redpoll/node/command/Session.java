@@ -36,6 +36,8 @@ public final class Session {
     private boolean ofScript;
     private boolean standsIn;
     private volatile boolean monitor;
+    private volatile boolean replica;
+    private @Nullable ReplicaIntroduction introduction;
     private Replies replies = Replies.ON;
     private byte[] name = new byte[0];
     private byte[] libraryName = new byte[0];
@@ -162,6 +164,25 @@ public final class Session {
 
     public void monitor(boolean is) {
         monitor = is;
+    }
+
+    /// Whether it asked for the replication stream (SYNC, PSYNC): from then on until it ends.
+    public boolean isReplica() {
+        return replica;
+    }
+
+    public void becomeReplica() {
+        replica = true;
+    }
+
+    /// What it says of itself by REPLCONF.
+    public ReplicaIntroduction introduction() {
+        var known = introduction;
+        if (known == null) {
+            known = new ReplicaIntroduction();
+            introduction = known;
+        }
+        return known;
     }
 
     public Replies replies() {

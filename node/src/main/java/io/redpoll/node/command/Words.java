@@ -16,7 +16,6 @@ public final class Words {
     public static final Slice KEEPTTL = Slice.of("KEEPTTL");
     public static final Slice PERSIST = Slice.of("PERSIST");
     public static final Slice PXAT = Slice.of("PXAT");
-    public static final Slice REPLACE = Slice.of("REPLACE");
     public static final Slice RESTORE = Slice.of("RESTORE");
     public static final Slice RPUSH = Slice.of("RPUSH");
     public static final Slice SELECT = Slice.of("SELECT");

@@ -58,7 +58,6 @@ final class OtherDirectives {
     }
 
     private static void replication() {
-        number("repl-backlog-ttl", 3600, 0, MAX);
         yesNo("repl-disable-tcp-nodelay", false);
         choice("repl-diskless-load", "disabled", "disabled", "on-empty-db", "swapdb");
         yesNo("repl-diskless-sync", true);

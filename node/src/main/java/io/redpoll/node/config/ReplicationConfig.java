@@ -17,6 +17,9 @@ import java.util.Optional;
 /// @param pingPeriodSeconds `repl-ping-replica-period`
 /// @param replicasToWrite `min-replicas-to-write`: with fewer good ones writes are refused; 0 is none
 /// @param lagSecondsMax `min-replicas-max-lag`: a replica that was silent for longer is not a good one
+/// @param backlogBytes `repl-backlog-size`: what of the stream is kept for Redis's replicas that come back
+/// @param backlogTtlSeconds `repl-backlog-ttl`: how long it is kept while none is connected; 0 is for ever
+/// @param outputLimit `client-output-buffer-limit replica`
 public record ReplicationConfig(
         Optional<HostAndPort> master,
         String masterUser,
@@ -30,7 +33,10 @@ public record ReplicationConfig(
         int timeoutSeconds,
         int pingPeriodSeconds,
         int replicasToWrite,
-        int lagSecondsMax) {
+        int lagSecondsMax,
+        long backlogBytes,
+        int backlogTtlSeconds,
+        OutputLimits.Limit outputLimit) {
     static final Settings ALL = new Settings();
     static final Setting<Optional<HostAndPort>> REPLICAOF =
             ALL.hostAndPort("replicaof").formerly("slaveof").fixed();
@@ -55,6 +61,8 @@ public record ReplicationConfig(
     static final Setting<Integer> MIN_REPLICAS_MAX_LAG =
             ALL.number("min-replicas-max-lag", 10, 0, Integer.MAX_VALUE).formerly("min-slaves-max-lag");
 
+    static final Setting<Integer> REPL_BACKLOG_TTL = ALL.number("repl-backlog-ttl", 3600, 0, Integer.MAX_VALUE);
+
     /// The settings as they are now.
     public static ReplicationConfig of(Config config) {
         return new ReplicationConfig(
@@ -70,7 +78,10 @@ public record ReplicationConfig(
                 config.get(REPL_TIMEOUT),
                 config.get(REPL_PING_REPLICA_PERIOD),
                 config.get(MIN_REPLICAS_TO_WRITE),
-                config.get(MIN_REPLICAS_MAX_LAG));
+                config.get(MIN_REPLICAS_MAX_LAG),
+                config.get(JournalDirectives.REPL_BACKLOG_SIZE),
+                config.get(REPL_BACKLOG_TTL),
+                config.get(ServerConfig.CLIENT_OUTPUT_BUFFER_LIMIT).replica());
     }
 
     /// Remembers whom REPLICAOF made this node follow, for CONFIG GET and CONFIG REWRITE.

@@ -38,6 +38,12 @@ enum NowhereConnection implements Connection {
     }
 
     @Override
+    public void push(ByteBuf message, Runnable taken) {
+        message.release();
+        taken.run();
+    }
+
+    @Override
     public void execute(Runnable task) {
         task.run();
     }

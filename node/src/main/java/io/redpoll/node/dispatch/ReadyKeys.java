@@ -98,7 +98,7 @@ final class ReadyKeys {
     /// afterwards.
     void serve(long nowMs) {
         access.reading(false);
-        access.reaping(false);
+        access.reaping((state.restrictions() & Expirer.STOPS) == 0);
         for (var line = lines.poll(); line != null; line = lines.poll()) {
             keyBytes.truncate(0);
             keyBytes.plain(line.key);

@@ -135,9 +135,6 @@ final class Recorder {
     ///
     /// @return position of its end; 0 where nothing was changed
     long endGroup() {
-        if (groupCount > 0) {
-            select(groupDb);
-        }
         grouping = false;
         if (groupCount == 0) {
             return 0;

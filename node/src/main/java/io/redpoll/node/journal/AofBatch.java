@@ -23,9 +23,6 @@ final class AofBatch {
     /// What stands around a payload at most: SELECT, MULTI, EXEC, or the line of an epoch.
     private static final int AROUND_BYTES = 1200;
 
-    private static final byte[] SELECT = bytes("*2\r\n$6\r\nSELECT\r\n$");
-    private static final byte[] MULTI = bytes("*1\r\n$5\r\nMULTI\r\n");
-    private static final byte[] EXEC = bytes("*1\r\n$4\r\nEXEC\r\n");
     private static final byte[] LINE_END = bytes("\r\n");
     private static final int NO_DB = -1;
 
@@ -95,11 +92,11 @@ final class AofBatch {
             select(Frame.db(frame));
             boolean transaction = (flags & Frame.TRANSACTION) != 0;
             if (transaction) {
-                put(MULTI);
+                put(RecordText.MULTI);
             }
             putPayload(payload, length);
             if (transaction) {
-                put(EXEC);
+                put(RecordText.EXEC);
                 db = NO_DB; // it may have selected another inside
             }
         }
@@ -111,7 +108,7 @@ final class AofBatch {
         if (db == wanted) {
             return;
         }
-        put(SELECT);
+        put(RecordText.SELECT);
         Memory.putByte(address + at++, (byte) ('0' + Numbers.lengthOf(wanted)));
         put(LINE_END);
         at += Numbers.write(address + at, wanted);

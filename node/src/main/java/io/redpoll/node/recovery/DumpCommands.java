@@ -73,7 +73,8 @@ public final class DumpCommands implements Family {
             .also(Category.DANGEROUS)
             .by(this::restore);
 
-    /// Replies OK. The time to live is in milliseconds, 0 for none, with ABSTTL since 1970. Journalled with ABSTTL.
+    /// Replies OK. The time to live is in milliseconds, 0 for none, with ABSTTL since 1970. Journalled with ABSTTL
+    /// where there is one.
     void restore(Call call) {
         boolean replace = false;
         boolean isAbsolute = false;
@@ -110,7 +111,7 @@ public final class DumpCommands implements Family {
         }
         long expiresAt = ttl == 0 || isAbsolute ? ttl : ttl + call.nowMs();
         requireWhole(call.at(3));
-        restore(call, key, call.at(3), expiresAt);
+        restore(call, key, call.at(3), expiresAt, ttl != 0 && !isAbsolute);
         if (idleSeconds >= 0) {
             call.keys().idle(key, idleSeconds);
         }
@@ -152,7 +153,7 @@ public final class DumpCommands implements Family {
         }
     }
 
-    private static void restore(Call call, Slice key, Slice payload, long expiresAt) {
+    private static void restore(Call call, Slice key, Slice payload, long expiresAt, boolean isRelative) {
         if (expiresAt != 0 && expiresAt <= call.nowMs()) {
             if (call.keys().delete(key)) {
                 call.journalAs(2).bulk(Words.DEL);
@@ -169,12 +170,22 @@ public final class DumpCommands implements Family {
             throw new AssertionError("what was read once cannot be read again", e);
         }
         value.end();
-        var record = call.journalAs(6);
+        if (isRelative) {
+            journal(call, expiresAt);
+        }
+    }
+
+    /// As it came, but with the moment in the place of the time.
+    private static void journal(Call call, long expiresAt) {
+        var record = call.journalAs(call.count() + 1);
         record.bulk(Words.RESTORE);
-        record.bulk(key);
-        record.bulk(expiresAt);
-        record.bulk(call.at(3));
-        record.bulk(Words.REPLACE);
+        for (int i = 1; i < call.count(); i++) {
+            if (i == 2) {
+                record.bulk(expiresAt);
+            } else {
+                record.bulk(call.at(i));
+            }
+        }
         record.bulk(Words.ABSTTL);
     }
 

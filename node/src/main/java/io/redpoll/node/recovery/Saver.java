@@ -5,16 +5,24 @@ import io.redpoll.node.config.EvictionPolicy;
 import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.journal.Disk;
 import io.redpoll.node.metrics.Clock;
+import io.redpoll.node.store.Elements;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Snapshot;
+import io.redpoll.node.store.SnapshotSink;
+import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,6 +40,22 @@ public final class Saver implements AutoCloseable {
 
     /// After a failure the next attempt that nobody asked for waits, as in Redis (CONFIG_BGSAVE_RETRY_DELAY).
     private static final long RETRY_MS = 5_000;
+
+    /// The name is taken away as soon as the file is open.
+    private static final Set<OpenOption> UNNAMED = Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+
+    private static final SnapshotSink NOWHERE = new SnapshotSink() {
+        @Override
+        public void string(int database, Slice key, Slice value, long expiresAtMs, int mark) {}
+
+        @Override
+        public void elements(int database, Slice key, Elements value, long expiresAtMs, int mark) {}
+    };
 
     /// How often a snapshot begins anew because the databases were emptied or swapped meanwhile.
     private static final int ATTEMPTS_MAX = 10;
@@ -254,6 +278,71 @@ public final class Saver implements AutoCloseable {
         count.increment();
         LOG.log(Level.INFO, "DB saved on disk");
         return true;
+    }
+
+    /// What of the data a replica wants.
+    public record Contents(boolean keys, boolean libraries) {}
+
+    /// Writes the data, as it is at one moment, for a replica: into a file without a name, which is gone when it
+    /// is closed. Waits until no other snapshot is being made.
+    ///
+    /// @param atTheCut called at that moment, under all slot locks; again where the databases were emptied or
+    ///     swapped meanwhile, so that it is to be another moment
+    /// @param givenUp asked while others are waited for, and again and again while the file is written
+    /// @return null where it was given up
+    public @Nullable FileChannel write(Contents contents, Runnable atTheCut, BooleanSupplier givenUp)
+            throws IOException, InterruptedException {
+        while (!cuts.awaitTurn(WATCH_MS)) {
+            if (givenUp.getAsBoolean()) {
+                return null;
+            }
+        }
+        try {
+            cancelled = false;
+            for (int attempt = 0; attempt < ATTEMPTS_MAX && !cancelled && !givenUp.getAsBoolean(); attempt++) {
+                var file = unnamed(contents, atTheCut, givenUp);
+                if (file != null) {
+                    return file;
+                }
+            }
+            return null;
+        } finally {
+            cuts.endTurn();
+        }
+    }
+
+    /// Returns null where the snapshot lost its ground.
+    private @Nullable FileChannel unnamed(Contents contents, Runnable atTheCut, BooleanSupplier givenUp)
+            throws IOException {
+        var now = config.get();
+        var path = now.directory()
+                .resolve("temp-replica-" + ProcessHandle.current().pid() + ".rdb");
+        var file = FileChannel.open(path, UNNAMED);
+        boolean whole = false;
+        try (var rdb = new SnapshotRdb(keyspace, policy.get(), now.compresses())) {
+            var sum = new RdbFileWriter.Checksum(now.checksums());
+            var cut = cuts.cut(contents.keys() ? rdb : NOWHERE, () -> {
+                rdb.begin(redisVersion, clock.nowMs(), null, contents.libraries() ? libraries.get() : List.of());
+                atTheCut.run();
+            });
+            snapshot = cut;
+            whole = new SnapshotDrain(cut, rdb, piece -> {
+                        if (givenUp.getAsBoolean()) {
+                            cut.cancel();
+                        }
+                        sum.write(piece, file);
+                    })
+                    .run(keyspace);
+            if (whole) {
+                sum.end(file);
+            }
+        } finally {
+            snapshot = null;
+            if (!whole) {
+                file.close();
+            }
+        }
+        return whole ? file : null;
     }
 
     /// Refuses writes, or takes them again, by how the last snapshot ended and what is configured now.

@@ -18,7 +18,6 @@ import io.redpoll.proto.rpc.Publication;
 import io.redpoll.proto.rpc.Refusal;
 import io.redpoll.proto.rpc.SnapshotChunk;
 import io.redpoll.proto.rpc.Welcome;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -32,24 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// The thread alone sends. It waits while gRPC's buffer is full, so that memory is bounded by three things: that
 /// buffer, the journal (a reader too far behind loses its place), and what writers hand over to a snapshot that a slow
 /// follower has not taken (then the snapshot is given up). Acknowledgements come on gRPC's threads.
-final class Feed implements Runnable {
+final class Feed implements Replica, Runnable {
     private static final Logger LOG = Logger.getLogger(Feed.class.getName());
     private static final int BATCH_BYTES = 128 << 10;
     private static final int CHUNK_BYTES = 256 << 10;
     private static final int GATHERED_BYTES_MAX = 256 << 20;
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long TURN_MS = 100;
-
-    /// What INFO tells of a follower.
-    enum Stage {
-        WAIT_BGSAVE,
-        SEND_BULK,
-        ONLINE;
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     private final LocalData data;
     private final Feeds feeds;
@@ -108,31 +96,38 @@ final class Feed implements Runnable {
         return hello.getNodeId();
     }
 
-    String host() {
+    @Override
+    public String host() {
         return host;
     }
 
-    int port() {
+    @Override
+    public int port() {
         return hello.getPort();
     }
 
-    Stage stage() {
+    @Override
+    public Stage stage() {
         return stage;
     }
 
-    boolean isOnline() {
+    @Override
+    public boolean isOnline() {
         return stage == Stage.ONLINE && ended == null;
     }
 
-    long received() {
+    @Override
+    public long received() {
         return received;
     }
 
-    long durable() {
+    @Override
+    public long durable() {
         return durable;
     }
 
-    long heardAtNs() {
+    @Override
+    public long heardAtNs() {
         return heardAtNs;
     }
 
@@ -161,8 +156,8 @@ final class Feed implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /// Ends the stream soon; the first reason counts.
-    void end(String reason) {
+    @Override
+    public void end(String reason) {
         if (ended == null) {
             ended = reason;
         }

@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The followers that are fed by this node. Safe for any thread.
+/// The followers that are fed by this node, of whatever kind. Safe for any thread.
 public final class Feeds {
     private static final long NS_PER_SECOND = 1_000_000_000;
 
-    private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+    private final List<Replica> feeds = new CopyOnWriteArrayList<>();
     private final LongAdder fullSyncs = new LongAdder();
     private final LongAdder partialSyncs = new LongAdder();
+    private final LongAdder refusedPartialSyncs = new LongAdder();
     private final LongAdder droppedMessages = new LongAdder();
 
     /// A follower that comes again takes the place of its own former feed.
     void add(Feed feed) {
-        for (var other : feeds) {
+        for (var other : nodes()) {
             if (other.nodeId().equals(feed.nodeId())) {
                 other.end("the follower came again");
             }
@@ -23,7 +24,11 @@ public final class Feeds {
         feeds.add(feed);
     }
 
-    void remove(Feed feed) {
+    void add(RespReplica replica) {
+        feeds.add(replica);
+    }
+
+    void remove(Replica feed) {
         feeds.remove(feed);
     }
 
@@ -35,6 +40,10 @@ public final class Feeds {
         partialSyncs.increment();
     }
 
+    void countRefusedPartialSync() {
+        refusedPartialSyncs.increment();
+    }
+
     /// `sync_full`: snapshots begun for followers.
     public long fullSyncs() {
         return fullSyncs.sum();
@@ -43,6 +52,11 @@ public final class Feeds {
     /// `sync_partial_ok`: followers that could go on where they stood.
     public long partialSyncs() {
         return partialSyncs.sum();
+    }
+
+    /// `sync_partial_err`: replicas that could not.
+    public long refusedPartialSyncs() {
+        return refusedPartialSyncs.sum();
     }
 
     void endAll(String reason) {
@@ -58,12 +72,21 @@ public final class Feeds {
         return droppedMessages;
     }
 
-    List<Feed> all() {
+    List<Replica> all() {
         return feeds;
     }
 
-    public boolean isAnyOnline() {
-        return feeds.stream().anyMatch(Feed::isOnline);
+    /// Those that are nodes like this one.
+    List<Feed> nodes() {
+        return feeds.stream()
+                .filter(Feed.class::isInstance)
+                .map(Feed.class::cast)
+                .toList();
+    }
+
+    /// Whether another node follows, which could lead in this one's place.
+    public boolean isAnyNodeOnline() {
+        return nodes().stream().anyMatch(Feed::isOnline);
     }
 
     /// How many followers have the journal up to a position.

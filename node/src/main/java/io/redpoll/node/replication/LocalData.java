@@ -8,11 +8,13 @@ import io.redpoll.node.journal.Journal;
 import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.Rewriter;
+import io.redpoll.node.recovery.Saver;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.rpc.Position;
 
 /// This node's copy of the shard: the keyspace, the journal that made it, and what keeps both on disk.
-public record LocalData(Corridors corridors, Expirer expirer, Cuts cuts, Recovery recovery, Rewriter rewriter) {
+public record LocalData(
+        Corridors corridors, Expirer expirer, Cuts cuts, Recovery recovery, Rewriter rewriter, Saver saver) {
     Journal journal() {
         return corridors.journal();
     }

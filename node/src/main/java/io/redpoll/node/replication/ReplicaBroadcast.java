@@ -8,9 +8,11 @@ import io.redpoll.proto.bytes.Slice;
 /// journal.
 public final class ReplicaBroadcast implements Broadcast {
     private final Feeds feeds;
+    private final RespReplicas respReplicas;
 
     public ReplicaBroadcast(ShardMember member) {
         this.feeds = member.feeds();
+        this.respReplicas = member.respReplicas();
     }
 
     @Override
@@ -27,9 +29,11 @@ public final class ReplicaBroadcast implements Broadcast {
         if (feeds.isEmpty()) {
             return;
         }
-        var publication = Publications.of(channel, message, sharded);
-        for (var feed : feeds.all()) {
-            feed.say(publication);
+        respReplicas.published(channel, message, sharded);
+        var nodes = feeds.nodes();
+        if (!nodes.isEmpty()) {
+            var publication = Publications.of(channel, message, sharded);
+            nodes.forEach(feed -> feed.say(publication));
         }
     }
 }

@@ -10,17 +10,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions in WAIT and WAITAOF. No thread waits; whoever hears of an acknowledgement looks who can go on.
 public final class ReplicaWaits {
     private final Feeds feeds;
+    private final LongConsumer asking;
     private final Journal journal;
     private final ScheduledExecutorService timer;
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
 
-    public ReplicaWaits(Feeds feeds, Journal journal, ScheduledExecutorService timer) {
+    /// @param asking has those replicas acknowledge a position that do it seldom unasked
+    public ReplicaWaits(Feeds feeds, LongConsumer asking, Journal journal, ScheduledExecutorService timer) {
         this.feeds = feeds;
+        this.asking = asking;
         this.journal = journal;
         this.timer = timer;
         journal.onDurable(position -> check());
@@ -41,6 +45,9 @@ public final class ReplicaWaits {
     private void begin(Wait wait, long timeoutMs) {
         wait.session.await(wait);
         waits.add(wait);
+        if (wait.replicas > 0) {
+            asking.accept(wait.position);
+        }
         if (timeoutMs > 0) {
             wait.timeout = timer.schedule(() -> wait.end(null), timeoutMs, TimeUnit.MILLISECONDS);
         }

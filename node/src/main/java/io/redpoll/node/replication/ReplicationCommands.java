@@ -113,7 +113,7 @@ public final class ReplicationCommands implements Family {
         var reply = call.reply();
         long offset = member.data().journal().end();
         if (member.isLeading()) {
-            var feeds = member.feeds().all().stream().filter(Feed::isOnline).toList();
+            var feeds = member.feeds().all().stream().filter(Replica::isOnline).toList();
             reply.array(3);
             reply.bulk("master");
             reply.integer(offset);

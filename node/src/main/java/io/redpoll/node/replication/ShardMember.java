@@ -61,6 +61,7 @@ public final class ShardMember implements AutoCloseable {
     private final RandomGenerator random;
     private final ScheduledExecutorService timer;
     private final Feeds feeds;
+    private final RespReplicas respReplicas;
     private final ReplicaWaits waits;
     private final ScheduledExecutorService followerThread;
     private final Interregnum interregnum;
@@ -93,7 +94,8 @@ public final class ShardMember implements AutoCloseable {
         this.random = random;
         this.timer = timer;
         this.feeds = new Feeds();
-        this.waits = new ReplicaWaits(feeds, data.journal(), timer);
+        this.respReplicas = new RespReplicas(feeds, data, config, random, this::acknowledged);
+        this.waits = new ReplicaWaits(feeds, respReplicas::askForAcknowledgements, data.journal(), timer);
         this.followerThread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("follower").daemon().factory());
         this.interregnum = new Interregnum(data.state(), data.corridors().pauses(), timer);
@@ -543,8 +545,13 @@ public final class ShardMember implements AutoCloseable {
         }
     }
 
+    private void acknowledged() {
+        waits.check();
+    }
+
     private void tick() {
         try {
+            respReplicas.tick();
             var now = config.get();
             setIf(
                     ServingState.FEW_REPLICAS,
@@ -605,6 +612,17 @@ public final class ShardMember implements AutoCloseable {
         return feeds;
     }
 
+    /// The replicas that speak Redis's own protocol.
+    RespReplicas respReplicas() {
+        return respReplicas;
+    }
+
+    /// Whether what is here is the shard's data: on the leader, and on a follower that is linked to it.
+    boolean hasWholeData() {
+        var following = follower;
+        return leading || (following != null && following.link() == Follower.Link.CONNECTED);
+    }
+
     ReplicaWaits waits() {
         return waits;
     }
@@ -633,6 +651,7 @@ public final class ShardMember implements AutoCloseable {
             leading = false;
         }
         feeds.endAll("the node stops");
+        respReplicas.close();
         followerThread.close();
     }
 }

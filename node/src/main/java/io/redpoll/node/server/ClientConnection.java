@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -137,13 +138,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         long seconds = limits.idleSeconds();
         return seconds > 0
                 && !session.isSubscriber()
+                && !session.isReplica()
                 && !session.isWaiting()
                 && clock.nowMs() - session.lastActiveMs() > seconds * 1000;
     }
 
     /// Closes a client that leaves too much unread: at once above the hard limit, after a while above the soft one.
+    /// Most of what a replica has not read is not here yet: whoever feeds it looks at the limit.
     private void checkOutput() {
-        long unread = outputBytes();
+        long unread = session.isReplica() ? 0 : outputBytes();
         if (unread == 0) {
             unreadSinceMs = 0;
             return;
@@ -279,12 +282,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             leave();
         }
         var bytes = session.reply().take();
-        if (bytes != null) {
+        if (bytes != null && session.isReplica()) {
+            refuseToReply(bytes);
+        } else if (bytes != null) {
             send(bytes);
         }
         if (session.isClosing()) {
             finish();
         }
+    }
+
+    /// As Redis: a reply in the midst of the replication stream would be taken for a part of it.
+    private void refuseToReply(ByteBuf bytes) {
+        bytes.release();
+        var command = session.lastCommand();
+        LOG.log(Level.WARNING, "Replica generated a reply to command ''{0}'', disconnecting it: {1}", new Object[] {
+            command == null ? "" : command.name, this
+        });
+        session.closing();
     }
 
     /// Before the client can see the last reply: what it does then over another connection finds it gone.
@@ -400,6 +415,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             sendBehindReplies(message);
         } else {
             channel.eventLoop().execute(() -> sendBehindReplies(message));
+        }
+    }
+
+    @Override
+    public void push(ByteBuf message, Runnable taken) {
+        try {
+            channel.eventLoop().execute(() -> {
+                sessions.sent(message.readableBytes());
+                channel.writeAndFlush(message).addListener(done -> taken.run());
+            });
+        } catch (RejectedExecutionException stopped) {
+            message.release();
+            taken.run();
         }
     }
 

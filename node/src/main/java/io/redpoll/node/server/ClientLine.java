@@ -76,6 +76,7 @@ final class ClientLine {
         var transaction = session.transaction();
         var tracking = session.tracking();
         var flags = new StringBuilder();
+        append(flags, 'S', session.isReplica());
         append(flags, 'O', session.isMonitor());
         append(flags, 'P', session.isSubscriber());
         append(flags, 'x', session.isQueueing());

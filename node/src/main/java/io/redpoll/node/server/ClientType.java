@@ -4,12 +4,13 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Session;
 import io.redpoll.proto.bytes.Slice;
 
-/// What a client is here for. Nodes talk to each other over another port, so that no session is a master or a replica:
-/// asking for those finds nobody.
+/// What a client is here for. A replica is one of Redis's: nodes talk to each other over another port, so that
+/// asking for the master finds nobody.
 enum ClientType {
     NORMAL,
     PUBSUB,
-    NODE;
+    REPLICA,
+    MASTER;
 
     /// @throws CommandException where it is no type
     static ClientType read(Slice word) {
@@ -19,13 +20,19 @@ enum ClientType {
         if (word.is("pubsub")) {
             return PUBSUB;
         }
-        if (word.is("master") || word.is("replica") || word.is("slave")) {
-            return NODE;
+        if (word.is("replica") || word.is("slave")) {
+            return REPLICA;
+        }
+        if (word.is("master")) {
+            return MASTER;
         }
         throw CommandException.error("Unknown client type '" + word + "'");
     }
 
     static ClientType of(Session session) {
+        if (session.isReplica()) {
+            return REPLICA;
+        }
         return session.isSubscriber() ? PUBSUB : NORMAL;
     }
 }

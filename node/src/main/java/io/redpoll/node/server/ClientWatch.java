@@ -46,11 +46,14 @@ final class ClientWatch {
         }
     }
 
-    /// As Redis: all clients count, and those with CLIENT NO-EVICT stay.
+    /// As Redis: all clients count but replicas, and those with CLIENT NO-EVICT stay.
     private void evict(long bytesMax) {
         long total = 0;
         var candidates = new ArrayList<Weighed>();
         for (var session : sessions.all()) {
+            if (session.isReplica()) {
+                continue;
+            }
             long bytes = ClientLine.memory(session);
             total += bytes;
             if (!session.isNoEvict()) {

@@ -33,13 +33,15 @@ public final class ClientsSection implements InfoSection {
             input = Math.max(input, session.connection().inputBytes());
             output = Math.max(output, session.connection().outputBytes());
         }
+        long replicas = 0;
         long subscribers = 0;
         long watching = 0;
         for (var session : sessions.all()) {
+            replicas += session.isReplica() ? 1 : 0;
             subscribers += session.isSubscriber() ? 1 : 0;
             watching += session.transaction() == null ? 0 : 1;
         }
-        to.line("connected_clients", sessions.count())
+        to.line("connected_clients", sessions.count() - replicas)
                 .line("cluster_connections", 0)
                 .line("maxclients", limits.clientsMax())
                 .line("client_recent_max_input_buffer", input)

@@ -33,7 +33,7 @@ public final class StatsSection implements InfoSection {
     private final Channels channels;
     private final @Nullable Tracking tracking;
     private final Supplier<Synchronizations> synchronizationsNow;
-    private volatile Synchronizations synchronizationsBefore = new Synchronizations(0, 0);
+    private volatile Synchronizations synchronizationsBefore = new Synchronizations(0, 0, 0);
     private final Rate commands = new Rate();
     private final Rate input = new Rate();
     private final Rate output = new Rate();
@@ -42,11 +42,12 @@ public final class StatsSection implements InfoSection {
     ///
     /// @param full with all data
     /// @param partial with what it had missed
-    public record Synchronizations(long full, long partial) {}
+    /// @param refused how often it asked for that in vain
+    public record Synchronizations(long full, long partial, long refused) {}
 
     /// Of a process that holds no keys.
     public StatsSection(Counters counters, Sessions sessions, Channels channels) {
-        this(counters, sessions, channels, null, () -> new Synchronizations(0, 0));
+        this(counters, sessions, channels, null, () -> new Synchronizations(0, 0, 0));
     }
 
     public StatsSection(
@@ -87,7 +88,8 @@ public final class StatsSection implements InfoSection {
     public void write(InfoLines to) {
         var now = synchronizationsNow.get();
         var before = synchronizationsBefore;
-        var synchronizations = new Synchronizations(now.full() - before.full(), now.partial() - before.partial());
+        var synchronizations = new Synchronizations(
+                now.full() - before.full(), now.partial() - before.partial(), now.refused() - before.refused());
         to.line("total_connections_received", sessions.received())
                 .line("total_commands_processed", counters.sum(loop -> loop.commands))
                 .line("instantaneous_ops_per_sec", commands.perSecond())
@@ -102,7 +104,7 @@ public final class StatsSection implements InfoSection {
                 .line("rejected_connections", sessions.rejected())
                 .line("sync_full", synchronizations.full())
                 .line("sync_partial_ok", synchronizations.partial())
-                .line("sync_partial_err", 0)
+                .line("sync_partial_err", synchronizations.refused())
                 .line("expired_keys", counters.expiredKeys.sum())
                 .line("expired_subkeys", counters.expiredSubkeys.sum())
                 .line("expired_stale_perc", 0, 2)

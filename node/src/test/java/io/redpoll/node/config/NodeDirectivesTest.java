@@ -163,7 +163,23 @@ class NodeDirectivesTest {
     @Test
     void theReplicationsDefaults() {
         assertEquals(
-                new ReplicationConfig(Optional.empty(), "", "", 100, true, true, true, "", 0, 60, 10, 0, 10),
+                new ReplicationConfig(
+                        Optional.empty(),
+                        "",
+                        "",
+                        100,
+                        true,
+                        true,
+                        true,
+                        "",
+                        0,
+                        60,
+                        10,
+                        0,
+                        10,
+                        1 << 20,
+                        3600,
+                        new OutputLimits.Limit(256 << 20, 64 << 20, 60)),
                 ReplicationConfig.of(NodeDirectives.defaults()));
     }
 
@@ -183,7 +199,10 @@ class NodeDirectivesTest {
                         3,
                         4,
                         5,
-                        6),
+                        6,
+                        7,
+                        8,
+                        new OutputLimits.Limit(9, 10, 11)),
                 ReplicationConfig.of(ConfigTest.read(
                         "replicaof 10.0.0.1 6380",
                         "masteruser u",
@@ -197,7 +216,10 @@ class NodeDirectivesTest {
                         "repl-timeout 3",
                         "repl-ping-replica-period 4",
                         "min-replicas-to-write 5",
-                        "min-replicas-max-lag 6")));
+                        "min-replicas-max-lag 6",
+                        "repl-backlog-size 7",
+                        "repl-backlog-ttl 8",
+                        "client-output-buffer-limit replica 9 10 11")));
     }
 
     @Test

@@ -148,6 +148,12 @@ class AllocationTest {
         }
 
         @Override
+        public void push(ByteBuf message, Runnable taken) {
+            push(message);
+            taken.run();
+        }
+
+        @Override
         public void execute(Runnable task) {
             task.run();
         }

@@ -159,6 +159,12 @@ class KeyWaitsTest {
         }
 
         @Override
+        public void push(ByteBuf message, Runnable taken) {
+            push(message);
+            taken.run();
+        }
+
+        @Override
         public void execute(Runnable task) {
             tasks.add(task);
         }

@@ -73,6 +73,12 @@ class ChannelsTest {
         }
 
         @Override
+        public void push(ByteBuf message, Runnable taken) {
+            push(message);
+            taken.run();
+        }
+
+        @Override
         public void execute(Runnable task) {
             task.run();
         }

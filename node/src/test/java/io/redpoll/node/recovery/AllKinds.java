@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Data of every type in every encoding, in words that Redis 7.0 knows; and a look at all that a client can see of it.
-final class AllKinds {
+public final class AllKinds {
     private static final int MANY = 700;
     private static final String LONG = "x".repeat(100);
 
     private AllKinds() {}
 
-    static void fill(Peer peer) throws IOException {
+    public static void fill(Peer peer) throws IOException {
         for (var command : commands()) {
             var reply = peer.ask(command);
             if (reply.startsWith("-")) {
@@ -79,7 +79,7 @@ final class AllKinds {
     }
 
     /// Everything that must be the same wherever the data goes.
-    static List<String> look(Peer peer) throws IOException {
+    public static List<String> look(Peer peer) throws IOException {
         var seen = new ArrayList<String>();
         seen.add(peer.ask("DEBUG DIGEST"));
         seen.add(peer.ask("DBSIZE"));

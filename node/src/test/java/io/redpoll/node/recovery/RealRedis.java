@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The redis-server that is installed, with a data directory of its own.
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
     private final Process process;
-    final int port = TestPorts.take();
+    public final int port = TestPorts.take();
 
     /// @param directives as on the command line
-    RealRedis(Path directory, String... directives) throws IOException {
+    public RealRedis(Path directory, String... directives) throws IOException {
         var words = new ArrayList<>(List.of(
                 "redis-server", "--port", Integer.toString(port), "--save", "", "--enable-debug-command", "yes"));
         words.addAll(List.of(directives));

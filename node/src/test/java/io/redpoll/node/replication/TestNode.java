@@ -128,10 +128,20 @@ final class TestNode implements AutoCloseable {
             rewriter = new Rewriter(
                     () -> SnapshotConfig.of(config), keyspaceConfig::policy, "7.2.4", recovery, keyspace, cuts, clock);
             expirer = new Expirer(corridors);
+            var saver = new Saver(
+                    () -> SnapshotConfig.of(config),
+                    keyspaceConfig::policy,
+                    List::of,
+                    "7.2.4",
+                    disk,
+                    keyspace,
+                    cuts,
+                    clock,
+                    state);
             member = new ShardMember(
                     identity,
                     new ShardMember.Address("127.0.0.1", port, serverConfig.rpcPort()),
-                    new LocalData(corridors, expirer, cuts, recovery, rewriter),
+                    new LocalData(corridors, expirer, cuts, recovery, rewriter, saver),
                     () -> ReplicationConfig.of(config),
                     directory,
                     disk,
@@ -144,21 +154,9 @@ final class TestNode implements AutoCloseable {
                     new HashExpiryCommands(),
                     new ExpiryCommands(),
                     new TransactionCommands(),
-                    new RecoveryCommands(
-                            recovery,
-                            rewriter,
-                            new Saver(
-                                    () -> SnapshotConfig.of(config),
-                                    keyspaceConfig::policy,
-                                    List::of,
-                                    "7.2.4",
-                                    disk,
-                                    keyspace,
-                                    cuts,
-                                    clock,
-                                    state),
-                            Thread::startVirtualThread),
+                    new RecoveryCommands(recovery, rewriter, saver, Thread::startVirtualThread),
                     new ClusterCommands(state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
+                    new SyncCommands(member),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
             member.start(recovery.start());
             expirer.start();
@@ -275,7 +273,7 @@ final class TestNode implements AutoCloseable {
 
     private boolean hasEverything(TestNode leader) {
         var id = status().getNodeId();
-        return leader.member.feeds().all().stream()
+        return leader.member.feeds().nodes().stream()
                 .anyMatch(feed -> feed.nodeId().equals(id) && feed.received() == leader.journal.end());
     }
 
