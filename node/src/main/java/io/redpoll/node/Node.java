@@ -374,7 +374,7 @@ public final class Node implements AutoCloseable {
                         expirer,
                         new Reload(corridors, recovery, rewriter, cuts, journalConfig::directory)),
                 new ConfigCommands(config, counters::reset),
-                new RecoveryCommands(recovery, rewriter, saver, Thread::startVirtualThread),
+                new RecoveryCommands(rewriter, saver, Thread::startVirtualThread),
                 new DumpCommands(),
                 new EvalCommands(
                         scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
@@ -392,7 +392,9 @@ public final class Node implements AutoCloseable {
         }
         corridors.commands(table(families, config));
 
-        var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
+        var gate = new JournalGate(
+                journal,
+                () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS && !recovery.isTransitory());
         server = new RespServer(clock, limits, serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
         server.listen(serverConfig);
         config.follow(ServerConfig::of, this::move);

@@ -85,18 +85,17 @@ public final class Rewriter implements AutoCloseable {
 
     /// Begins a rewrite.
     ///
-    /// @return false where one is under way or waits for its turn, or there is no file
+    /// @return false where one is under way or waits for its turn
     public synchronized boolean request() {
-        var writer = recovery.writer();
-        if (running || requested || writer == null) {
+        if (running || requested) {
             return false;
         }
         requested = true;
-        background.execute(() -> rewrite(writer));
+        background.execute(this::rewrite);
         return true;
     }
 
-    private void rewrite(AofWriter writer) {
+    private void rewrite() {
         try {
             if (!cuts.awaitTurn(TURN_MS_MAX)) {
                 requested = false;
@@ -108,6 +107,7 @@ public final class Rewriter implements AutoCloseable {
         }
         try {
             begin();
+            var writer = recovery.writerForRewrite();
             var begun = new Rewrite[1];
             boolean asRdb = snapshots.get().beginsAppendOnlyFile();
             var content = asRdb ? newRdb() : new SnapshotText();
@@ -116,7 +116,7 @@ public final class Rewriter implements AutoCloseable {
                 begin(content, begun[0]);
             });
             finish(begun[0], content, cut);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             end(e);
         } finally {
             cuts.endTurn();
@@ -207,7 +207,13 @@ public final class Rewriter implements AutoCloseable {
         }
     }
 
-    private void end(@Nullable Exception failure) {
+    private void end(@Nullable Exception outcome) {
+        var failure = outcome;
+        try {
+            recovery.endTransitory();
+        } catch (IOException e) {
+            failure = e;
+        }
         lastSeconds = (System.nanoTime() - beganNs) / 1_000_000_000;
         lastFailed = failure != null;
         running = false;
