@@ -145,7 +145,6 @@ final class TestNode implements AutoCloseable {
                     new ExpiryCommands(),
                     new TransactionCommands(),
                     new RecoveryCommands(
-                            recovery,
                             rewriter,
                             new Saver(
                                     () -> SnapshotConfig.of(config),
