@@ -188,7 +188,7 @@ final class Feed implements Runnable {
         }
     }
 
-    private String name() {
+    String name() {
         return "replica " + host + ":" + hello.getPort();
     }
 
