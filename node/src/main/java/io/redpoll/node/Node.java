@@ -27,6 +27,7 @@ import io.redpoll.node.config.ReplicationConfig;
 import io.redpoll.node.config.ScriptConfig;
 import io.redpoll.node.config.SecurityConfig;
 import io.redpoll.node.config.ServerConfig;
+import io.redpoll.node.config.ShutdownFlags;
 import io.redpoll.node.config.SnapshotConfig;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.Expirer;
@@ -97,6 +98,7 @@ import io.redpoll.node.recovery.RecoveryCommands;
 import io.redpoll.node.recovery.Reload;
 import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.recovery.Saver;
+import io.redpoll.node.replication.LastWrites;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
 import io.redpoll.node.replication.ReplicaBroadcast;
@@ -185,6 +187,7 @@ public final class Node implements AutoCloseable {
     private final Rewriter rewriter;
     private final Saver saver;
     private final Recovery recovery;
+    private final LastWrites lastWrites;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
 
@@ -278,6 +281,8 @@ public final class Node implements AutoCloseable {
                 disk,
                 random,
                 timer);
+        lastWrites = new LastWrites(
+                member, corridors.pauses(), () -> ServerConfig.of(config).shutdownTimeoutSeconds());
         control = clusterConfig.isEnabled()
                 ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;
@@ -384,7 +389,7 @@ public final class Node implements AutoCloseable {
                         expirer,
                         new Reload(corridors, recovery, rewriter, cuts, journalConfig::directory)),
                 new ConfigCommands(config, counters::reset),
-                new RecoveryCommands(recovery, rewriter, saver, Thread::startVirtualThread),
+                new RecoveryCommands(rewriter, saver, Thread::startVirtualThread),
                 new DumpCommands(),
                 new EvalCommands(
                         scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
@@ -403,7 +408,9 @@ public final class Node implements AutoCloseable {
         }
         corridors.commands(table(families, config));
 
-        var gate = new JournalGate(journal, () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS);
+        var gate = new JournalGate(
+                journal,
+                () -> JournalDirectives.of(config).fsync() == JournalConfig.Fsync.ALWAYS && !recovery.isTransitory());
         server = new RespServer(clock, limits, serverConfig.ioThreads(), sessions, gate, corridors::dispatcher);
         server.listen(serverConfig);
         config.follow(ServerConfig::of, this::move);
@@ -585,7 +592,12 @@ public final class Node implements AutoCloseable {
             }
             var node = new Node(config);
             role.set(node::role);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(node, server.pidFile())));
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform()
+                            .unstarted(() -> end(
+                                    node,
+                                    server.pidFile(),
+                                    ServerConfig.of(config).shutdownOnSigterm())));
             if (!server.pidFile().isEmpty()) {
                 writePid(Path.of(server.pidFile()));
             }
@@ -615,9 +627,10 @@ public final class Node implements AutoCloseable {
     }
 
     /// By SHUTDOWN or a signal, which is no failure: the process reports success.
-    private static void end(Node node, String pidFile) {
+    private static void end(Node node, String pidFile, ShutdownFlags onSigterm) {
         if (!Exit.REQUESTED.get()) {
             LOG.log(Level.INFO, "Received SIGTERM scheduling shutdown...");
+            Exit.SAVING.set(node.prepareForSignal(onSigterm));
         }
         node.close(Exit.SAVING.get());
         if (!pidFile.isEmpty()) {
@@ -647,43 +660,77 @@ public final class Node implements AutoCloseable {
     }
 
     /// SHUTDOWN ends the process as SIGTERM does, but that it may refuse to where the data cannot be saved. Where there
-    /// are replicas, one of them takes over first and the data is saved afterwards, so that nobody waits for that.
+    /// are replicas, one of them takes over first and the data is saved afterwards, so that nobody waits for that;
+    /// without sentinels to see to it, the replicas get what they lack.
     private final class Exit implements Shutdown {
         private static final AtomicBoolean REQUESTED = new AtomicBoolean();
 
         /// What is still to be saved when everything is closed.
         private static final AtomicReference<Saving> SAVING = new AtomicReference<>(Saving.AS_CONFIGURED);
 
+        /// Of those whose SHUTDOWN is under way.
+        private final List<Runnable> refusals = new ArrayList<>();
+
         @Override
-        public void begin(Saving saving, boolean now, boolean force, Runnable refused) {
-            Thread.ofPlatform().name("exit").start(() -> exit(saving, force, refused));
+        public synchronized void begin(Saving saving, boolean now, boolean force, Runnable refused) {
+            refusals.add(refused);
+            if (refusals.size() == 1) {
+                LOG.log(Level.INFO, "User requested shutdown...");
+                Thread.ofPlatform().name("exit").start(() -> exit(saving, now, force));
+            }
         }
 
-        private void exit(Saving saving, boolean force, Runnable refused) {
-            LOG.log(Level.INFO, "User requested shutdown...");
+        private void exit(Saving saving, boolean now, boolean force) {
             // As Redis: what is not all loaded must not take the file's place (server.c, prepareForShutdown).
             var left = state.is(ServingState.LOADING) ? Saving.NO : saving;
-            if (saves(left) && !force && !hasReplicas()) {
-                // Nothing is written behind what is saved.
-                pauses.begin(ServingState.WRITES_PAUSED);
-                member.awaitWrites();
-                saver.cancel();
-                if (!savesFinally()) {
-                    LOG.log(Level.WARNING, "Error trying to save the DB, can't exit.");
-                    pauses.end(ServingState.WRITES_PAUSED);
-                    refused.run();
+            if (!hasReplicas()) {
+                if (!now && !awaitReplicas()) {
+                    refuse();
                     return;
                 }
-                left = Saving.NO;
+                if (saves(left) && !force) {
+                    // Nothing is written behind what is saved.
+                    lastWrites.pause();
+                    saver.cancel();
+                    if (!savesFinally()) {
+                        LOG.log(Level.WARNING, "Error trying to save the DB, can't exit.");
+                        lastWrites.resume();
+                        refuse();
+                        return;
+                    }
+                    left = Saving.NO;
+                }
             }
             SAVING.set(left);
             REQUESTED.set(true);
             System.exit(0);
         }
 
+        private synchronized void refuse() {
+            refusals.forEach(Runnable::run);
+            refusals.clear();
+        }
+
         @Override
         public boolean abort() {
-            return false;
+            return lastWrites.abort();
         }
+    }
+
+    private boolean awaitReplicas() {
+        try {
+            return lastWrites.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /// What SIGTERM has done before everything is closed, and whether the data is to be saved then.
+    private Saving prepareForSignal(ShutdownFlags flags) {
+        if (!flags.now() && !hasReplicas()) {
+            awaitReplicas();
+        }
+        return flags.save() ? Saving.YES : flags.noSave() ? Saving.NO : Saving.AS_CONFIGURED;
     }
 }

@@ -33,8 +33,10 @@ public final class ServingState {
     public static final int BUSY = 1 << 11;
     /// The last snapshot failed, and `stop-writes-on-bgsave-error` is on.
     public static final int SAVE_FAILED = 1 << 12;
+    /// Writes wait because the process is about to end.
+    public static final int ENDING = 1 << 13;
     /// Whatever keeps the data as it is for a while: no key expires or is evicted meanwhile.
-    public static final int STANDS_STILL = PAUSED | WRITES_PAUSED;
+    public static final int STANDS_STILL = PAUSED | WRITES_PAUSED | ENDING;
     /// Routed by a slot map.
     public static final int CLUSTER = 1 << 5;
 

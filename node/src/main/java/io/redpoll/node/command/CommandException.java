@@ -163,8 +163,6 @@ public final class CommandException extends RuntimeException {
 
     public static final CommandException REWRITE_IN_PROGRESS =
             error("Background append only file rewriting already in progress");
-    public static final CommandException NO_APPEND_ONLY_FILE =
-            error("There is no append only file to rewrite: appendonly is disabled");
     public static final CommandException WAIT_ON_REPLICA = error(
             "WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.");
     public static final CommandException WAITAOF_ON_REPLICA = error(

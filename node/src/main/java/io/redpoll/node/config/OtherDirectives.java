@@ -1,7 +1,6 @@
 package io.redpoll.node.config;
 
 import java.util.List;
-import java.util.Locale;
 
 /// Redis's directives that nothing here depends on, so that its configuration files and tools work: checked as Redis
 /// checks them, shown by CONFIG GET, named once in the log when a file sets them.
@@ -117,8 +116,8 @@ final class OtherDirectives {
                         "local7")
                 .fixed();
         text("syslog-ident", "redis").fixed();
-        ALL.add("shutdown-on-sigint", shutdownFlags(), "default").withoutEffect();
-        ALL.add("shutdown-on-sigterm", shutdownFlags(), "default").withoutEffect();
+        ALL.add("shutdown-on-sigint", ShutdownFlags.type(), ShutdownFlags.DEFAULT)
+                .withoutEffect();
     }
 
     /// To take these and do nothing would leave someone unprotected who believes otherwise.
@@ -192,32 +191,6 @@ final class OtherDirectives {
                     }
                 }
                 return List.copyOf(words);
-            }
-        };
-    }
-
-    private static ValueType<String> shutdownFlags() {
-        var known = List.of("default", "save", "nosave", "now", "force");
-        return new ValueType<>() {
-            @Override
-            public String parse(List<String> words) throws ConfigException {
-                var found = words.stream()
-                        .map(word -> word.toLowerCase(Locale.ROOT))
-                        .toList();
-                if (!known.containsAll(found)) {
-                    throw ValueType.notOneOf(known);
-                }
-                return String.join(" ", found);
-            }
-
-            @Override
-            public String print(String value) {
-                return value;
-            }
-
-            @Override
-            public boolean takesWords() {
-                return true;
             }
         };
     }

@@ -28,6 +28,7 @@ import java.util.List;
 /// @param logFile `logfile`: empty for standard output
 /// @param pidFile `pidfile`: empty for none
 /// @param shutdownTimeoutSeconds `shutdown-timeout`: how long SHUTDOWN waits for replicas
+/// @param shutdownOnSigterm `shutdown-on-sigterm`: how SIGTERM ends the process, and SIGINT as well
 public record ServerConfig(
         int port,
         int rpcPort,
@@ -48,7 +49,8 @@ public record ServerConfig(
         LogLevel logLevel,
         String logFile,
         String pidFile,
-        int shutdownTimeoutSeconds) {
+        int shutdownTimeoutSeconds,
+        ShutdownFlags shutdownOnSigterm) {
     private static final int PORT_MAX = 65_535;
 
     private static final List<String> EVERYWHERE = List.of("*", "-::*");
@@ -84,6 +86,8 @@ public record ServerConfig(
     static final Setting<String> LOGFILE = ALL.text("logfile", "").fixed();
     static final Setting<String> PIDFILE = ALL.text("pidfile", "").fixed();
     static final Setting<Integer> SHUTDOWN_TIMEOUT = ALL.number("shutdown-timeout", 10, 0, Integer.MAX_VALUE);
+    static final Setting<ShutdownFlags> SHUTDOWN_ON_SIGTERM =
+            ALL.add("shutdown-on-sigterm", ShutdownFlags.type(), ShutdownFlags.DEFAULT);
 
     public ServerConfig {
         bind = List.copyOf(bind);
@@ -126,7 +130,8 @@ public record ServerConfig(
                 config.get(LOGLEVEL),
                 config.get(LOGFILE),
                 config.get(PIDFILE),
-                config.get(SHUTDOWN_TIMEOUT));
+                config.get(SHUTDOWN_TIMEOUT),
+                config.get(SHUTDOWN_ON_SIGTERM));
     }
 
     private static ValueType<Integer> permissions() {

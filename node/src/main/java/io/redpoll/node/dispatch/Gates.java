@@ -117,7 +117,8 @@ final class Gates {
             return true;
         }
         // A hand-over lets a transaction be queued: only EXEC must wait.
-        boolean mayQueue = session.isQueueing() && (restrictions & ServingState.WRITES_PAUSED) == 0;
+        boolean mayQueue =
+                session.isQueueing() && (restrictions & (ServingState.WRITES_PAUSED | ServingState.ENDING)) == 0;
         return ((command.isWrite || command.has(Flag.MAY_REPLICATE)) && !mayQueue) || isExecOfWrites(command, session);
     }
 

@@ -41,7 +41,7 @@ public final class Replay implements AutoCloseable {
     public void apply(int db, Slice[] arguments, int count) {
         var command = alone.find(arguments, count);
         if (command.hasOneKey() && count > command.firstKey) {
-            lanes.get(arguments[command.firstKey].slot() % lanes.size()).batch().add(command, db, arguments, count);
+            lane(arguments[command.firstKey].slot()).batch().add(command, db, arguments, count);
         } else {
             finish();
             alone.apply(command, db, arguments, count);

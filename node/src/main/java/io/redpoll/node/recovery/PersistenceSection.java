@@ -56,7 +56,8 @@ public final class PersistenceSection implements InfoSection {
         to.line("rdb_last_cow_size", 0);
         to.line("rdb_last_load_keys_expired", recovery.progress().keysExpired());
         to.line("rdb_last_load_keys_loaded", recovery.progress().keys());
-        to.line("aof_enabled", writer != null);
+        boolean isAppendOnly = recovery.isAppendOnly();
+        to.line("aof_enabled", isAppendOnly);
         to.line("aof_rewrite_in_progress", rewriter.isRunning());
         to.line("aof_rewrite_scheduled", rewriter.isRequested());
         to.line("aof_last_rewrite_time_sec", rewriter.lastSeconds());
@@ -69,7 +70,7 @@ public final class PersistenceSection implements InfoSection {
         to.line("module_fork_in_progress", 0);
         to.line("module_fork_last_cow_size", 0);
         to.line("aof_commands_loaded", recovery.loadedCommands());
-        if (writer != null) {
+        if (writer != null && isAppendOnly) {
             to.line("aof_current_size", writer.bytes());
             to.line("aof_base_size", writer.baseBytes());
             to.line("aof_pending_rewrite", 0);

@@ -46,6 +46,10 @@ public final class Recovery implements AutoCloseable {
     private final Consumer<IOException> fatal;
 
     private volatile @Nullable AofWriter writer;
+
+    /// Whether the files are written for the time of one rewrite only, `appendonly` being off.
+    private volatile boolean transitory;
+
     private volatile long loadedCommands;
     private volatile LoadProgress progress = LoadProgress.none();
 
@@ -125,8 +129,9 @@ public final class Recovery implements AutoCloseable {
     public synchronized void configure(JournalConfig next) throws ConfigException {
         config = next;
         var writing = writer;
+        transitory &= !next.appendOnly(); // a rewrite that is under way then serves the file that is to stay
         try {
-            if (writing != null && !next.appendOnly()) {
+            if (writing != null && !next.appendOnly() && !transitory) {
                 writer = null;
                 writing.close();
             } else if (writing != null) {
@@ -136,6 +141,28 @@ public final class Recovery implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new ConfigException("the append-only file cannot be switched: " + e.getMessage());
+        }
+    }
+
+    /// The thread that writes the file, for a rewrite. While `appendonly` is off it is begun here, and ended by
+    /// [#endTransitory()]: the files then hold the data as it was at that time, for a start with `appendonly`.
+    synchronized AofWriter writerForRewrite() throws IOException {
+        var writing = writer;
+        if (writing == null) {
+            writing = AofWriter.startEmpty(journal, config, disk, fatal);
+            transitory = true;
+            writer = writing;
+        }
+        return writing;
+    }
+
+    /// Ends what [#writerForRewrite()] began, unless `appendonly` was switched on meanwhile.
+    synchronized void endTransitory() throws IOException {
+        var writing = writer;
+        if (transitory && writing != null) {
+            transitory = false;
+            writer = null;
+            writing.close();
         }
     }
 
@@ -245,9 +272,19 @@ public final class Recovery implements AutoCloseable {
         writer = AofWriter.start(journal, config, disk, loaded, fatal);
     }
 
-    /// The thread that writes the file; null while `appendonly` is off.
+    /// The thread that writes the file; null while `appendonly` is off and no rewrite under way.
     public @Nullable AofWriter writer() {
         return writer;
+    }
+
+    /// Whether changes are written for good, not just while a rewrite lasts.
+    public boolean isAppendOnly() {
+        return writer != null && !transitory;
+    }
+
+    /// Whether changes are written while a rewrite lasts only, so that no reply should wait for them.
+    public boolean isTransitory() {
+        return transitory;
     }
 
     /// How far the RDB file is loaded, or was.

@@ -20,14 +20,12 @@ import java.util.concurrent.Executor;
 
 /// What an operator asks of the files.
 public final class RecoveryCommands implements Family {
-    private final Recovery recovery;
     private final Rewriter rewriter;
     private final Saver saver;
     private final Executor background;
 
     /// @param background where a client's command may wait for the disk
-    public RecoveryCommands(Recovery recovery, Rewriter rewriter, Saver saver, Executor background) {
-        this.recovery = recovery;
+    public RecoveryCommands(Rewriter rewriter, Saver saver, Executor background) {
         this.rewriter = rewriter;
         this.saver = saver;
         this.background = background;
@@ -43,11 +41,9 @@ public final class RecoveryCommands implements Family {
             .since("1.0.0", "O(1)")
             .by(this::bgrewriteaof);
 
-    /// Replies a sentence; an error where a rewrite is under way or there is no file.
+    /// Replies a sentence; an error where a rewrite is under way. While `appendonly` is off, the files that come of it
+    /// hold the data of that moment.
     void bgrewriteaof(Call call) {
-        if (recovery.writer() == null) {
-            throw CommandException.NO_APPEND_ONLY_FILE;
-        }
         if (!rewriter.request()) {
             throw CommandException.REWRITE_IN_PROGRESS;
         }

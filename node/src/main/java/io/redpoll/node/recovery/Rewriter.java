@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -50,7 +51,7 @@ public final class Rewriter implements AutoCloseable {
     private volatile boolean lastFailed;
 
     /// In a row; those that were given up do not count. Written by the thread that rewrites.
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     private volatile long lastFailedMs;
     private volatile long beganNs;
@@ -83,8 +84,8 @@ public final class Rewriter implements AutoCloseable {
     }
 
     /// Begins a rewrite where the file has grown so far that it is due, or counts for nothing before there was one.
-    /// After three that failed the next waits for a minute, and after each further one twice as long, an hour at
-    most.
+    /// After three that failed the next waits for a minute, and after each further one
+    /// twice as long, an hour at most.
     public void requestIfDue() {
         var writer = recovery.writer();
         if (writer != null && !isRunning() && !isHeldBack() && writer.isRewriteDue()) {
@@ -97,25 +98,24 @@ public final class Rewriter implements AutoCloseable {
     }
 
     private boolean isHeldBack() {
-        int further = failures - FAILURES_MAX;
+        int further = failures.get() - FAILURES_MAX;
         return further >= 0
                 && clock.nowMs() - lastFailedMs < Math.min(DELAY_MS_MAX, DELAY_MS << Math.min(further, Byte.SIZE));
     }
 
     /// Begins a rewrite.
     ///
-    /// @return false where one is under way or waits for its turn, or there is no file
+    /// @return false where one is under way or waits for its turn
     public synchronized boolean request() {
-        var writer = recovery.writer();
-        if (running || requested || writer == null) {
+        if (running || requested) {
             return false;
         }
         requested = true;
-        background.execute(() -> rewrite(writer));
+        background.execute(this::rewrite);
         return true;
     }
 
-    private void rewrite(AofWriter writer) {
+    private void rewrite() {
         try {
             if (!cuts.awaitTurn(TURN_MS_MAX)) {
                 requested = false;
@@ -127,6 +127,7 @@ public final class Rewriter implements AutoCloseable {
         }
         try {
             begin();
+            var writer = recovery.writerForRewrite();
             var begun = new Rewrite[1];
             boolean asRdb = snapshots.get().beginsAppendOnlyFile();
             var content = asRdb ? newRdb() : new SnapshotText();
@@ -135,7 +136,7 @@ public final class Rewriter implements AutoCloseable {
                 begin(content, begun[0]);
             });
             finish(begun[0], content, cut);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             end(e);
         } finally {
             cuts.endTurn();
@@ -226,16 +227,22 @@ public final class Rewriter implements AutoCloseable {
         }
     }
 
-    private void end(@Nullable Exception failure) {
+    private void end(@Nullable Exception outcome) {
+        var failure = outcome;
+        try {
+            recovery.endTransitory();
+        } catch (IOException e) {
+            failure = e;
+        }
         lastSeconds = (System.nanoTime() - beganNs) / 1_000_000_000;
         lastFailed = failure != null;
         if (failure == null) {
-            failures = 0;
+            failures.set(0);
             lastEndedMs = clock.nowMs();
             count.increment();
         } else {
             if (!cancelled) {
-                failures = failures + 1;
+                failures.incrementAndGet();
                 lastFailedMs = clock.nowMs();
             }
             LOG.log(Level.WARNING, "The append-only file was not rewritten: {0}", failure.getMessage());

@@ -183,7 +183,7 @@ final class Feed implements Replica, Runnable {
         }
     }
 
-    private String name() {
+    String name() {
         return "replica " + host + ":" + hello.getPort();
     }
 

@@ -175,7 +175,7 @@ public final class ReplicationCommands implements Family {
         if (!member.isLeading()) {
             throw CommandException.WAITAOF_ON_REPLICA;
         }
-        if (local > 0 && member.data().recovery().writer() == null) {
+        if (local > 0 && !member.data().recovery().isAppendOnly()) {
             throw CommandException.WAITAOF_WITHOUT_FILE;
         }
         var session = call.session();

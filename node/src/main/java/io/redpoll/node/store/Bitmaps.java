@@ -48,6 +48,7 @@ public final class Bitmaps {
         if (before != bit) {
             table.prepare();
             KeyRecord.use(record, access.clock());
+            KeyRecord.setKind(record, Strings.EDITED);
             Bits.put(address, offset, bit);
             access.changed(key, Event.SETBIT);
         }
@@ -65,6 +66,7 @@ public final class Bitmaps {
         } else {
             table.prepare();
             KeyRecord.use(record, access.clock());
+            KeyRecord.setKind(record, Strings.EDITED);
         }
         return KeyRecord.value(record, value);
     }
@@ -81,6 +83,7 @@ public final class Bitmaps {
     private long grow(Slice key, long record, int length) {
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         long grown = record == 0 ? strings.create(key, length) : table.resize(record, length, true, access.clock());
+        KeyRecord.setKind(grown, Strings.EDITED);
         Memory.fill(KeyRecord.valueAddress(grown) + before, length - before, (byte) 0);
         return grown;
     }
@@ -150,6 +153,7 @@ public final class Bitmaps {
         long replaced = record == 0
                 ? strings.create(key, length)
                 : table.replace(record, key, Type.STRING, length, Strings.NO_EXPIRY, access.clock());
+        KeyRecord.setKind(replaced, Strings.EDITED);
         return KeyRecord.valueAddress(replaced);
     }
 }

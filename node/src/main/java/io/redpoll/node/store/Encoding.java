@@ -27,6 +27,10 @@ final class Encoding {
     /// fields do.
     static final int TIMED_TABLE = 7;
 
+    /// A string's bytes, changed in place since the string was set: Redis then has them apart from the object that
+    /// holds a short one, and OBJECT ENCODING says so.
+    static final int EDITED = 8;
+
     private static final int SHIFT = 4;
 
     private Encoding() {}

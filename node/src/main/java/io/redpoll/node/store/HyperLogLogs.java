@@ -71,6 +71,7 @@ public final class HyperLogLogs {
         } else {
             KeyRecord.use(record, access.clock());
         }
+        KeyRecord.setKind(record, Strings.EDITED);
         access.changed(key, Event.PFADD);
     }
 

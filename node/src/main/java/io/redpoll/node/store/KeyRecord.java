@@ -135,7 +135,7 @@ final class KeyRecord {
     /// Writes everything but key and value, for which [#keyAddress(long)] and [#valueAddress(long)] then give the
     /// places.
     ///
-    /// @param kind of [Encoding#kind(int, int)]; of a string it is [Type#STRING]
+    /// @param kind of [Encoding#kind(int, int)]; of a string it is [Type#STRING], or [Strings#EDITED]
     static void write(
             long record,
             int kind,

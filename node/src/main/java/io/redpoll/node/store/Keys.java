@@ -266,6 +266,7 @@ public final class Keys {
             case Encoding.SKIPLIST -> "skiplist";
             case Encoding.QUICKLIST -> "quicklist";
             case Encoding.STREAM -> "stream";
+            case Encoding.EDITED -> "raw";
             default -> stringEncoding(record);
         };
     }

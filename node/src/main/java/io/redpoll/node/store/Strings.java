@@ -17,6 +17,9 @@ public final class Strings {
     /// The key keeps the expiry that it has.
     public static final long KEEP_EXPIRY = -2;
 
+    /// The kind of a string that was changed in place.
+    static final int EDITED = Encoding.kind(Type.STRING, Encoding.EDITED);
+
     private final Access access;
     private final Table table;
     private final Slice value = new Slice();
@@ -89,7 +92,12 @@ public final class Strings {
         long record = claim(key);
         int before = record == 0 ? 0 : KeyRecord.valueLength(record);
         int length = before + tail.length();
-        record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
+        if (record == 0) {
+            record = create(key, length);
+        } else {
+            record = table.resize(record, length, true, access.used(record));
+            KeyRecord.setKind(record, EDITED);
+        }
         Memory.copy(tail.address(), KeyRecord.valueAddress(record) + before, tail.length());
         access.changed(key, Event.APPEND);
         return length;
@@ -109,6 +117,7 @@ public final class Strings {
         }
         int length = Numbers.lengthOf(sum);
         record = record == 0 ? create(key, length) : table.resize(record, length, false, access.used(record));
+        KeyRecord.setKind(record, Type.STRING);
         Numbers.write(KeyRecord.valueAddress(record), sum);
         access.changed(key, Event.INCRBY);
         return sum;
@@ -126,6 +135,7 @@ public final class Strings {
         }
         int length = (int) Math.max(before, offset + bytes.length());
         record = record == 0 ? create(key, length) : table.resize(record, length, true, access.used(record));
+        KeyRecord.setKind(record, EDITED);
         long address = KeyRecord.valueAddress(record);
         if (offset > before) {
             Memory.fill(address + before, offset - before, (byte) 0);

@@ -70,7 +70,8 @@ class NodeDirectivesTest {
                         LogLevel.NOTICE,
                         "",
                         "",
-                        10),
+                        10,
+                        ShutdownFlags.DEFAULT),
                 ServerConfig.of(NodeDirectives.defaults()));
     }
 
@@ -97,7 +98,8 @@ class NodeDirectivesTest {
                         LogLevel.DEBUG,
                         "a.log",
                         "a.pid",
-                        3),
+                        3,
+                        new ShutdownFlags(false, true, true, false)),
                 ServerConfig.of(ConfigTest.read(
                         "port 7000",
                         "rpc-port 7100",
@@ -119,7 +121,8 @@ class NodeDirectivesTest {
                         "loglevel debug",
                         "logfile a.log",
                         "pidfile a.pid",
-                        "shutdown-timeout 3")));
+                        "shutdown-timeout 3",
+                        "shutdown-on-sigterm nosave now")));
     }
 
     @Test

@@ -44,6 +44,78 @@ class ObjectCommandsTest {
     }
 
     @Test
+    void aStringThatWasChangedInPlaceIsRaw() {
+        transcript("""
+                > SET k a
+                < +OK
+                > APPEND k b
+                < :2
+                > OBJECT ENCODING k
+                < $raw
+                > EXPIRE k 100
+                < :1
+                > OBJECT ENCODING k
+                < $raw
+                > COPY k copy
+                < :1
+                > OBJECT ENCODING copy
+                < $raw
+                > RENAME k renamed
+                < +OK
+                > OBJECT ENCODING renamed
+                < $raw
+                > SET renamed ab
+                < +OK
+                > OBJECT ENCODING renamed
+                < $embstr
+                > APPEND new ab
+                < :2
+                > OBJECT ENCODING new
+                < $embstr
+                > APPEND number 1
+                < :1
+                > OBJECT ENCODING number
+                < $int
+                > APPEND number 0
+                < :2
+                > OBJECT ENCODING number
+                < $raw
+                > INCR number
+                < :11
+                > OBJECT ENCODING number
+                < $int
+                > SETRANGE number 1 2
+                < :2
+                > OBJECT ENCODING number
+                < $raw
+                > GET number
+                < $12
+                > SETRANGE range 0 a
+                < :1
+                > OBJECT ENCODING range
+                < $raw
+                > SETBIT bit 1 1
+                < :0
+                > OBJECT ENCODING bit
+                < $raw
+                > SET field a
+                < +OK
+                > BITFIELD field SET u8 0 98
+                < [:97]
+                > OBJECT ENCODING field
+                < $raw
+                > BITOP NOT result field
+                < :1
+                > OBJECT ENCODING result
+                < $raw
+                > PFADD sketch a
+                < :1
+                > OBJECT ENCODING sketch
+                < $raw
+                """);
+    }
+
+    @Test
     void whatIsMeasuredFollowsFromThePolicy() {
         transcript("""
                 > SET k v

@@ -292,13 +292,63 @@ class RdbFileTest {
         }
     }
 
+    @Test
+    void aRewriteWithoutAnAppendOnlyFileLeavesOneForALaterStart() throws IOException {
+        try (var node = node("--appendfsync", "always");
+                var peer = new Peer(node.port())) {
+            AllKinds.fill(peer);
+            assertEquals("+Background append only file rewriting started", peer.ask("BGREWRITEAOF"));
+            awaitRewrite(peer);
+            assertTrue(peer.ask("INFO persistence").contains("aof_enabled:0"));
+            peer.ask("SET behind-the-base 1");
+            rewrite(peer, "appendonly.aof.2.base.rdb");
+            peer.ask("SET behind-all 1");
+        }
+        try (var node = node("--appendonly", "yes");
+                var peer = new Peer(node.port())) {
+            assertEquals("$1", peer.ask("GET behind-the-base"));
+            assertEquals("$nil", peer.ask("GET behind-all"));
+        }
+        assumeTrue(TestServers.hasRedis());
+        try (var redis = new RealRedis(directory, "--appendonly", "yes");
+                var peer = new Peer(redis.port)) {
+            assertEquals("$1", peer.ask("GET behind-the-base"));
+        }
+    }
+
+    @Test
+    void theAppendOnlyFileCanBeSwitchedOnWhileSuchARewriteRuns() throws IOException {
+        try (var node = node();
+                var peer = new Peer(node.port())) {
+            for (int i = 0; i < KEYS; i++) {
+                peer.send("SET key:" + i + " before");
+            }
+            peer.send("BGREWRITEAOF");
+            peer.send("CONFIG SET appendonly yes");
+            for (int i = 0; i < KEYS + 2; i++) {
+                peer.read();
+            }
+            awaitRewrite(peer);
+            assertTrue(peer.ask("INFO persistence").contains("aof_enabled:1"));
+            peer.ask("SET behind-the-base 1");
+        }
+        try (var node = node("--appendonly", "yes");
+                var peer = new Peer(node.port())) {
+            assertEquals(":" + (KEYS + 1), peer.ask("DBSIZE"));
+        }
+    }
+
     private void rewrite(Peer peer, String base) throws IOException {
         peer.ask("BGREWRITEAOF");
+        awaitRewrite(peer);
+        assertTrue(Files.exists(directory.resolve("appendonlydir").resolve(base)), base);
+    }
+
+    private static void awaitRewrite(Peer peer) {
         Await.until("the rewrite is done", () -> {
             var info = peer.ask("INFO persistence");
             return info.contains("aof_rewrite_in_progress:0") && info.contains("aof_rewrite_scheduled:0");
         });
-        assertTrue(Files.exists(directory.resolve("appendonlydir").resolve(base)), base);
     }
 
     private static String position(Peer peer) throws IOException {

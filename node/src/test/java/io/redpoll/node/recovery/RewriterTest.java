@@ -28,6 +28,7 @@ import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.bytes.Slice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Rewrites that are due, on a disk that takes no base.
@@ -107,8 +108,8 @@ class RewriterTest {
         var payload = Slice.of("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n");
         long end = journal.append(0, Frame.NO_SLOT, 0, payload.address(), payload.length());
         Await.until("the record is written", () -> journal.written() >= end);
-        var writer = recovery.writer();
-        Await.until("a rewrite is due", () -> writer != null && writer.isRewriteDue());
+        var writer = Objects.requireNonNull(recovery.writer());
+        Await.until("a rewrite is due", writer::isRewriteDue);
         rewriter.requestIfDue();
         Await.until("it has ended", () -> !rewriter.isRunning() && !writer.isRewriting());
     }

@@ -154,7 +154,7 @@ final class TestNode implements AutoCloseable {
                     new HashExpiryCommands(),
                     new ExpiryCommands(),
                     new TransactionCommands(),
-                    new RecoveryCommands(recovery, rewriter, saver, Thread::startVirtualThread),
+                    new RecoveryCommands(rewriter, saver, Thread::startVirtualThread),
                     new ClusterCommands(state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new SyncCommands(member),
                     new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
