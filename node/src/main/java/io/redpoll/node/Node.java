@@ -201,19 +201,19 @@ public final class Node implements AutoCloseable {
     ///
     /// @throws IOException where an address cannot be bound or a directory not be used
     public Node(Config config) throws IOException {
-        this(config, Disk.system(), Node::stopAtOnce);
+        this(config, Disk.system(), new Slab(), Node::stopAtOnce);
     }
 
     /// As [#Node(Config)].
     ///
+    /// @param slab for this node alone
     /// @param fatal told an error of the disk under the append-only file: nothing must be acknowledged any more
-    Node(Config config, Disk disk, Consumer<IOException> fatal) throws IOException {
+    Node(Config config, Disk disk, Slab slab, Consumer<IOException> fatal) throws IOException {
         var serverConfig = ServerConfig.of(config);
 
         var clock = Clock.SYSTEM;
         var counters = new Counters();
         var keyspaceConfig = KeyspaceDirectives.follow(config);
-        var slab = new Slab();
         var keyspace = new Keyspace(keyspaceConfig, slab, clock);
         var journalConfig = JournalDirectives.of(config);
         var journal = new Journal(journalConfig);

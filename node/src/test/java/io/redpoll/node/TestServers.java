@@ -4,6 +4,7 @@ import io.redpoll.node.config.Config;
 import io.redpoll.node.config.ConfigFileException;
 import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.journal.Disk;
+import io.redpoll.node.memory.Slab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The servers that tests talk to: nodes in this process and, where it is installed, a real redis-server. Those
 /// that are shared are started at their first use and live as long as the process.
 public final class TestServers {
+    /// Of each of the hundreds of nodes that one JVM has here, and that keep their addresses.
+    private static final long ADDRESS_BYTES = 1L << 32;
+
     private static @Nullable Node shared;
     private static int portOfRedis;
 
@@ -57,7 +61,7 @@ public final class TestServers {
     /// @throws IOException where the node refuses to start
     public static Node start(Disk disk, Path directory, Consumer<IOException> fatal, String... directives)
             throws IOException {
-        return new Node(config(directory, directives), disk, fatal);
+        return new Node(config(directory, directives), disk, new Slab(ADDRESS_BYTES), fatal);
     }
 
     private static Config config(Path directory, String... directives) {
