@@ -344,6 +344,13 @@ public final class CommandException extends RuntimeException {
         return error("Invalid " + what + " argument for " + command);
     }
 
+    /// EXEC may not run at all, for a reason that is told.
+    public static CommandException execAborted(CommandException why) {
+        var text = String.valueOf(why.getMessage());
+        return new CommandException(
+                "EXECABORT Transaction discarded because of: " + (text.startsWith("ERR ") ? text.substring(4) : text));
+    }
+
     /// As Redis: the name and the first arguments, each cut at 128 characters together (server.c, processCommand).
     public static CommandException unknownCommand(Arguments call) {
         var begin = new StringBuilder();

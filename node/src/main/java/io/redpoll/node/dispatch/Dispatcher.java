@@ -281,9 +281,15 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             allCounters.error(error.code());
         }
         session.reply().truncate(mark);
-        session.reply().error(error.wire());
         var transaction = session.transaction();
-        if (transaction != null && transaction.isOpen() && !executing) {
+        if (transaction == null || !transaction.isOpen() || executing) {
+            session.reply().error(error.wire());
+        } else if (command.name.equals("exec")) {
+            // As Redis: an EXEC that may not run is the end of the transaction (server.c, rejectCommand).
+            discard(session);
+            session.reply().error(CommandException.execAborted(error).wire());
+        } else {
+            session.reply().error(error.wire());
             transaction.refuse();
         }
         return ran;

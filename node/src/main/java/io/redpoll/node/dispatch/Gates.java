@@ -42,17 +42,18 @@ final class Gates {
         if (state.is(ServingState.BUSY) && !command.has(Flag.ALLOW_BUSY) && !session.standsIn()) {
             return CommandException.BUSY;
         }
-        if (command.isWrite && state.is(ServingState.DISK_ERROR)) {
+        boolean writes = command.isWrite || isExecOfWrites(command, session);
+        if (writes && state.is(ServingState.DISK_ERROR)) {
             return CommandException.MISCONF;
         }
         // As Redis: PING, too, so that health checks notice; a replica goes on (server.c,
         // writeCommandsDeniedByDiskError).
         if (state.is(ServingState.SAVE_FAILED)
                 && !state.is(ServingState.FOLLOWER)
-                && (command.isWrite || command.name.equals("ping"))) {
+                && (writes || command.name.equals("ping"))) {
             return CommandException.SAVE_FAILED;
         }
-        if (command.isWrite && state.is(ServingState.FEW_REPLICAS)) {
+        if (writes && state.is(ServingState.FEW_REPLICAS)) {
             return CommandException.NO_REPLICAS;
         }
         if (state.is(ServingState.FOLLOWER)) {

@@ -552,13 +552,8 @@ public final class ShardMember implements AutoCloseable {
     private void tick() {
         try {
             respReplicas.tick();
+            judgeReplicas();
             var now = config.get();
-            setIf(
-                    ServingState.FEW_REPLICAS,
-                    leading
-                            && now.replicasToWrite() > 0
-                            && now.lagSecondsMax() > 0
-                            && feeds.good(now.lagSecondsMax()) < now.replicasToWrite());
             var following = follower;
             setIf(
                     ServingState.STALE,
@@ -571,6 +566,17 @@ public final class ShardMember implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.SEVERE, "The state of replication cannot be kept up to date", e);
         }
+    }
+
+    /// Refuses writes, or takes them again, by how many replicas keep up and what is configured now.
+    public void judgeReplicas() {
+        var now = config.get();
+        setIf(
+                ServingState.FEW_REPLICAS,
+                leading
+                        && now.replicasToWrite() > 0
+                        && now.lagSecondsMax() > 0
+                        && feeds.good(now.lagSecondsMax()) < now.replicasToWrite());
     }
 
     private synchronized void noteReplaced(Follower following) throws IOException {

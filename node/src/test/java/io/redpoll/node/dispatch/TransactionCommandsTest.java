@@ -375,4 +375,36 @@ class TransactionCommandsTest {
                 < [$b]
                 """);
     }
+
+    @Test
+    void whatMayNotRunWhenItIsDueIsDiscarded() {
+        transcript("""
+                > MULTI
+                < +OK
+                > INCR a
+                < +QUEUED
+                b> CONFIG SET min-replicas-to-write 9
+                b< +OK
+                > EXEC
+                < -EXECABORT Transaction discarded because of: NOREPLICAS Not enough good replicas to write.
+                > EXEC
+                < -ERR EXEC without MULTI
+                > MULTI
+                < +OK
+                > GET a
+                < +QUEUED
+                > EXEC
+                < [$nil]
+                > MULTI
+                < +OK
+                > EXEC now
+                < -EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command
+                > DISCARD
+                < -ERR DISCARD without MULTI
+                b> CONFIG SET min-replicas-to-write 0
+                b< +OK
+                > SET a 1
+                < +OK
+                """);
+    }
 }
