@@ -92,6 +92,8 @@ import io.redpoll.node.pubsub.TrackingCommands;
 import io.redpoll.node.recovery.Cuts;
 import io.redpoll.node.recovery.DumpCommands;
 import io.redpoll.node.recovery.FunctionPayload;
+import io.redpoll.node.recovery.MigrateCommands;
+import io.redpoll.node.recovery.Migrations;
 import io.redpoll.node.recovery.PersistenceSection;
 import io.redpoll.node.recovery.Recovery;
 import io.redpoll.node.recovery.RecoveryCommands;
@@ -188,6 +190,7 @@ public final class Node implements AutoCloseable {
     private final Saver saver;
     private final Recovery recovery;
     private final LastWrites lastWrites;
+    private final Migrations migrations;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
 
@@ -281,8 +284,10 @@ public final class Node implements AutoCloseable {
                 disk,
                 random,
                 timer);
+        migrations = new Migrations(corridors, timer);
         lastWrites = new LastWrites(
                 member, corridors.pauses(), () -> ServerConfig.of(config).shutdownTimeoutSeconds());
+        config.follow(ReplicationConfig::of, next -> member.judgeReplicas());
         control = clusterConfig.isEnabled()
                 ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;
@@ -391,6 +396,7 @@ public final class Node implements AutoCloseable {
                 new ConfigCommands(config, counters::reset),
                 new RecoveryCommands(rewriter, saver, Thread::startVirtualThread),
                 new DumpCommands(),
+                new MigrateCommands(migrations, Thread::startVirtualThread),
                 new EvalCommands(
                         scripts, scriptCache, () -> ScriptConfig.of(config).memoryBytesMax()),
                 functionCommands,
@@ -519,6 +525,7 @@ public final class Node implements AutoCloseable {
         }
         saver.close();
         mapThread.shutdownNow();
+        migrations.close();
         timer.shutdownNow();
         try {
             recovery.close();

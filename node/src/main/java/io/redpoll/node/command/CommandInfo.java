@@ -4,6 +4,7 @@ import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.HalfAfter;
 import io.redpoll.node.command.KeySpec.Range;
+import io.redpoll.node.command.KeySpec.Rest;
 import io.redpoll.node.command.KeySpec.Unknown;
 import io.redpoll.proto.resp.RespWriter;
 import java.util.ArrayList;
@@ -94,6 +95,14 @@ public final class CommandInfo {
                 reply.bulk("startfrom");
                 reply.integer(half.from());
                 find("range", reply, "lastkey", -1, "keystep", 1, "limit", 2);
+            }
+            case Rest rest -> {
+                part("begin_search", "keyword", 2, reply);
+                reply.bulk("keyword");
+                reply.bulk(rest.word());
+                reply.bulk("startfrom");
+                reply.integer(-2);
+                find("range", reply, "lastkey", -1, "keystep", 1, "limit", 0);
             }
             case Unknown unknown -> {
                 part("begin_search", "unknown", 0, reply);

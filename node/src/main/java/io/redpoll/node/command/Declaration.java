@@ -105,6 +105,15 @@ public final class Declaration {
         return this;
     }
 
+    /// The keys that may be left out are all that follows a word.
+    public Declaration keysAtEnd(String word) {
+        var specs = new ArrayList<>(layout().specs());
+        specs.removeIf(spec -> spec instanceof KeySpec.Unknown);
+        specs.add(new KeySpec.Rest(word));
+        this.layout = KeyLayout.of(specs);
+        return this;
+    }
+
     /// Ends the declaration of a command that only holds subcommands.
     public Command only() {
         onlyHolds = true;

@@ -28,6 +28,9 @@ sealed interface KeySpec {
     /// @param from index among the arguments from which on the word is looked for
     record HalfAfter(String word, int from) implements KeySpec {}
 
+    /// All that follows a word, which is looked for from the end, as MIGRATE's.
+    record Rest(String word) implements KeySpec {}
+
     /// Only the command's own method can tell.
     record Unknown() implements KeySpec {}
 }

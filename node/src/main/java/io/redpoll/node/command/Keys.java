@@ -4,6 +4,7 @@ import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.HalfAfter;
 import io.redpoll.node.command.KeySpec.Range;
+import io.redpoll.node.command.KeySpec.Rest;
 import io.redpoll.node.command.KeySpec.Unknown;
 import java.util.List;
 
@@ -35,6 +36,7 @@ public final class Keys {
                 case Counted counted -> counted(counted, call, accesses[i], into);
                 case Behind behind -> behind(behind, call, accesses[i], into);
                 case HalfAfter half -> halfAfter(half, call, accesses[i], into);
+                case Rest rest -> rest(rest, call, accesses[i], into);
                 case Unknown unknown -> throw new IllegalStateException("the keys of " + call.at(0) + " need a method");
             };
             if (!isValid) {
@@ -63,6 +65,17 @@ public final class Keys {
             into.add(position + i, access);
         }
         return keys > 0;
+    }
+
+    private static boolean rest(Rest rest, Arguments call, KeyAccess access, KeyPositions into) {
+        int word = call.count() - 1;
+        while (word > 0 && !call.at(word).is(rest.word())) {
+            word--;
+        }
+        for (int position = word + 1; word > 0 && position < call.count(); position++) {
+            into.add(position, access);
+        }
+        return true;
     }
 
     private static boolean counted(Counted counted, Arguments call, KeyAccess access, KeyPositions into) {

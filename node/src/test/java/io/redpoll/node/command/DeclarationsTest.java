@@ -8,6 +8,7 @@ import io.redpoll.node.command.KeySpec.Behind;
 import io.redpoll.node.command.KeySpec.Counted;
 import io.redpoll.node.command.KeySpec.HalfAfter;
 import io.redpoll.node.command.KeySpec.Range;
+import io.redpoll.node.command.KeySpec.Rest;
 import io.redpoll.node.command.KeySpec.Unknown;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
@@ -129,6 +130,7 @@ class DeclarationsTest {
             case Counted counted -> "at " + counted.count() + " counted 0 1 " + counted.step();
             case Behind behind -> "after " + behind.word() + " from " + behind.from() + " to 0 step 1";
             case HalfAfter half -> "after " + half.word() + " from " + half.from() + " to -1 step 1";
+            case Rest rest -> "after " + rest.word() + " from -2 to -1 step 1";
             case Unknown unknown -> "unknown unknown";
         };
     }
