@@ -177,7 +177,7 @@ final class AofWalk {
     private long record(RespCursor cursor, long at) throws IOException {
         long end = cursor.read(at);
         if (end < 0) {
-            return broken(cursor, at, end);
+            return broken(cursor, at, at, end);
         }
         if (cursor.is("SELECT", 2)) {
             select(cursor, at);
@@ -229,11 +229,8 @@ final class AofWalk {
                 continue;
             }
             long next = cursor.read(last);
-            if (next == RespCursor.INCOMPLETE) {
-                return broken(cursor, at, next);
-            }
             if (next < 0) {
-                return broken(cursor, last, next);
+                return broken(cursor, at, last, next);
             }
             if (cursor.is("EXEC", 1)) {
                 deliver(cursor, at, first, last);
@@ -266,25 +263,39 @@ final class AofWalk {
         }
     }
 
-    private long broken(RespCursor cursor, long at, long result) throws IOException {
+    /// @param at where the record begins
+    /// @param command the one in it that could not be read
+    private long broken(RespCursor cursor, long at, long command, long result) throws IOException {
         if (result == RespCursor.INCOMPLETE) {
             return tear(at);
         }
-        if (!inBase && isZero(cursor.wrongAt())) {
-            // The file's length reached the disk before its last bytes did.
-            torn = tornAt(at);
-            return size;
+        if (!inBase && endsInZeros(command)) {
+            return tearZeros(at);
         }
         throw corrupt(cursor.wrongAt(), "is not what a command has there");
     }
 
-    private boolean isZero(long from) {
-        for (long at = from; at < size; at++) {
-            if (Memory.getByte(address + at) != 0) {
-                return false;
-            }
+    /// Whether the file's length reached the disk before its last bytes did: what is there of the command is right, and
+    /// all behind it is 0.
+    private boolean endsInZeros(long command) {
+        long end = zerosFrom();
+        return end < size && new RespCursor(address, end).read(command) == RespCursor.INCOMPLETE;
+    }
+
+    private long tearZeros(long at) throws IOException {
+        if (batch != null && at >= bytesAt + batch.number("bytes")) {
+            finish(at);
         }
-        return true;
+        torn = tornAt(at);
+        return size;
+    }
+
+    private long zerosFrom() {
+        long end = size;
+        while (end > 0 && Memory.getByte(address + end - 1) == 0) {
+            end--;
+        }
+        return end;
     }
 
     /// The bytes from `at` on end too soon.
@@ -311,7 +322,7 @@ final class AofWalk {
     private boolean beginsCutLine(long at) {
         for (int i = 0; i < CUT_LINE.length() && at + i < size; i++) {
             if (Memory.getByte(address + at + i) != CUT_LINE.charAt(i)) {
-                return i > 0 && isZero(at + i);
+                return i > 0 && zerosFrom() <= at + i;
             }
         }
         return true;
@@ -360,6 +371,9 @@ final class AofWalk {
             return tear(at);
         }
         if (Memory.getByte(address + end - 1) != '\n') {
+            if (!inBase && zerosFrom() < end) {
+                return tearZeros(at);
+            }
             throw corrupt(at, "begins a line of more than " + Annotation.LINE_BYTES_MAX + " bytes");
         }
         var line = Annotation.parse(address + at, (int) (end - at));

@@ -124,6 +124,32 @@ class AofTest {
         }
     }
 
+    /// The file's length reached the disk, its last bytes did not.
+    @Test
+    void zerosWithinATransactionTakeAllOfItOff() throws IOException {
+        try (var node = AofNode.on(disk)) {
+            node.set(0, "a", "1");
+            node.step();
+            node.setBoth(0, "b", 1, "c", "2");
+        }
+        var path = LOG.resolve("appendonly.aof.1.incr.aof");
+        var whole = disk.bytes(path);
+        int first = new String(whole, StandardCharsets.US_ASCII).indexOf("*1\r\n$5\r\nMULTI");
+        for (int from = first + 1; from < whole.length; from++) {
+            var damaged = whole.clone();
+            Arrays.fill(damaged, from, whole.length, (byte) 0);
+            var after = disk.copy();
+            after.put(path, damaged);
+            try (var node = AofNode.on(after)) {
+                assertEquals(List.of("0: SET a 1"), node.commands, "zeros from " + from);
+                node.set(0, "d", "4");
+            }
+            try (var node = AofNode.on(after)) {
+                assertEquals(List.of("0: SET a 1", "0: SET d 4"), node.commands, "zeros from " + from);
+            }
+        }
+    }
+
     @Test
     void positionsGoOnOverManyRestartsAndRewrites() throws IOException {
         var random = new Random(42);
