@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// that are shared are started at their first use and live as long as the process.
 public final class TestServers {
     /// Of each of the hundreds of nodes that one JVM has here, and that keep their addresses.
-    private static final long ADDRESS_BYTES = 1L << 32;
+    private static final long ADDRESS_BYTES = 1L << 34;
 
     private static @Nullable Node shared;
     private static int portOfRedis;
@@ -48,10 +48,14 @@ public final class TestServers {
     /// As [#start(String...)], on every address.
     public static Node startEverywhere(String... directives) {
         try {
-            return new Node(config(directory(), directives));
+            return start(Disk.system(), directory(), TestServers::end, directives);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void end(IOException error) {
+        throw new UncheckedIOException(error);
     }
 
     /// As [#start(String...)], with its files on another disk.

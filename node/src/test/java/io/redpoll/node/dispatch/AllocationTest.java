@@ -42,7 +42,7 @@ class AllocationTest {
     private static final int WARM_ROUNDS = 2_000;
     private static final int ROUNDS = 1_000;
 
-    private final Slab slab = new Slab();
+    private final Slab slab = new Slab(1L << 34);
     private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), slab, Clock.SYSTEM);
     private final Dispatcher dispatcher = new Corridors(
                     CommandTable.of(

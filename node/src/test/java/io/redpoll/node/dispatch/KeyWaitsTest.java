@@ -60,7 +60,7 @@ class KeyWaitsTest {
     @SuppressWarnings("StaticAssignmentOfThrowable") // it carries no stack trace
     private static final CommandException GONE = CommandException.error("it is gone");
 
-    private final Slab slab = new Slab();
+    private final Slab slab = new Slab(1L << 34);
     private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), slab, Clock.SYSTEM);
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 

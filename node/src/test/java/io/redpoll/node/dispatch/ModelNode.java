@@ -90,7 +90,7 @@ import java.util.stream.Collectors;
 /// When [closed][#close()] it has shown that its data comes back from the journal, from a snapshot and from dumps, and
 /// that no memory leaked.
 public final class ModelNode implements AutoCloseable {
-    private static final Slab SLAB = new Slab();
+    private static final Slab SLAB = new Slab(1L << 34);
     private static final Path NOWHERE = Path.of("nowhere");
 
     /// Commands that a failure shows.

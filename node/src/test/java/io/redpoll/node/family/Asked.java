@@ -27,7 +27,7 @@ final class Asked {
     private final CommandTable table;
     private final RespWriter reply = new RespWriter(UnpooledByteBufAllocator.DEFAULT);
     private final Session session = new Session(1, nobody(Connection.class), reply, 0);
-    private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), new Slab(), Clock.SYSTEM);
+    private final Keyspace keyspace = new Keyspace(new KeyspaceConfig(), new Slab(1L << 34), Clock.SYSTEM);
 
     Asked(Family... families) {
         this.table = CommandTable.of(families);

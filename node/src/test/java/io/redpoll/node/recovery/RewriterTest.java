@@ -57,7 +57,7 @@ class RewriterTest {
 
     @Test
     void afterThreeFailuresTheNextAttemptWaits() throws Exception {
-        var slab = new Slab();
+        var slab = new Slab(1L << 34);
         var directives = NodeDirectives.read(List.of());
         var keyspace = new Keyspace(new KeyspaceConfig(), slab, () -> nowMs);
         var journal = new Journal(config());
@@ -83,7 +83,8 @@ class RewriterTest {
             disk.failFiles("base");
             for (int failures = 1; failures <= 3; failures++) {
                 attempt(journal, rewriter, recovery);
-                assertEquals(1 + failures, increments());
+                int expected = 1 + failures;
+                Await.until(expected + " increments", () -> increments() == expected);
             }
             attempt(journal, rewriter, recovery);
             assertEquals(4, increments(), "held back");

@@ -103,7 +103,7 @@ final class TestNode implements AutoCloseable {
             var serverConfig = ServerConfig.of(config);
             var journalConfig = JournalDirectives.of(config);
             var clock = Clock.SYSTEM;
-            var slab = new Slab();
+            var slab = new Slab(1L << 34);
             var keyspaceConfig = new KeyspaceConfig();
             keyspace = new Keyspace(keyspaceConfig, slab, clock);
             journal = new Journal(journalConfig);
