@@ -261,7 +261,7 @@ public final class Rewriter implements AutoCloseable {
 
     /// Whether one is under way, or about to be.
     public boolean isRunning() {
-        return running || requested;
+        return requested || running; // in the order that begin() does not slip through
     }
 
     public boolean isRequested() {

@@ -29,7 +29,6 @@ import io.redpoll.proto.bytes.Slice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /// Rewrites that are due, on a disk that takes no base.
@@ -56,7 +55,6 @@ class RewriterTest {
                 usual.followerLagBytesMax());
     }
 
-    @Disabled("counts increments, of which a failed attempt leaves one only most of the time: to be counted otherwise")
     @Test
     void afterThreeFailuresTheNextAttemptWaits() throws Exception {
         var slab = new Slab(1L << 34);
@@ -85,13 +83,13 @@ class RewriterTest {
             disk.failFiles("base");
             for (int failures = 1; failures <= 3; failures++) {
                 attempt(journal, rewriter, recovery);
-                assertEquals(1 + failures, increments());
+                awaitIncrements(1 + failures);
             }
             attempt(journal, rewriter, recovery);
             assertEquals(4, increments(), "held back");
             nowMs += MINUTE_MS;
             attempt(journal, rewriter, recovery);
-            assertEquals(5, increments());
+            awaitIncrements(5);
             nowMs += MINUTE_MS;
             attempt(journal, rewriter, recovery);
             assertEquals(5, increments(), "held back for twice as long");
@@ -114,6 +112,11 @@ class RewriterTest {
         Await.until("a rewrite is due", writer::isRewriteDue);
         rewriter.requestIfDue();
         Await.until("it has ended", () -> !rewriter.isRunning() && !writer.isRewriting());
+    }
+
+    /// A rewrite may have failed before the thread of the file has come to its cut and begun the increment.
+    private void awaitIncrements(int expected) {
+        Await.until(expected + " increments", () -> increments() == expected);
     }
 
     private long increments() {
