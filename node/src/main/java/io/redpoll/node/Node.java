@@ -138,6 +138,7 @@ import io.redpoll.node.server.ServerSection;
 import io.redpoll.node.server.Shutdown;
 import io.redpoll.node.server.Shutdown.Saving;
 import io.redpoll.node.server.StatsSection;
+import io.redpoll.node.store.Defragmenter;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.net.Listening;
 import io.redpoll.proto.rpc.ClusterMap;
@@ -186,6 +187,7 @@ public final class Node implements AutoCloseable {
     private final WatchingSentinels sentinels = new WatchingSentinels();
     private final Pauses pauses;
     private final Expirer expirer;
+    private final Defragmenter defragmenter;
     private final Rewriter rewriter;
     private final Saver saver;
     private final Recovery recovery;
@@ -274,6 +276,8 @@ public final class Node implements AutoCloseable {
                 state);
         config.follow(SnapshotConfig::of, next -> saver.judgeWrites());
         expirer = new Expirer(corridors);
+        defragmenter = new Defragmenter(keyspace, slab, keyspaceConfig, this::giveStocksBack);
+        counters.atReset(defragmenter::resetStatistics);
         var announced = Announced.of(config, identity.nodeId());
         member = new ShardMember(
                 identity,
@@ -312,14 +316,15 @@ public final class Node implements AutoCloseable {
                 () -> new StatsSection.Synchronizations(
                         member.feeds().fullSyncs(),
                         member.feeds().partialSyncs(),
-                        member.feeds().refusedPartialSyncs()));
+                        member.feeds().refusedPartialSyncs()),
+                defragmenter::statistics);
         scripts = new Scripts(corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
         var functions = new Functions();
         var scriptCache = new ScriptCache();
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
-                new MemorySection(memory, keyspaceConfig, scriptCache, functions),
+                new MemorySection(memory, keyspaceConfig, scriptCache, functions, defragmenter),
                 new PersistenceSection(state, journal, recovery, rewriter, saver, clock),
                 stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),
@@ -433,6 +438,7 @@ public final class Node implements AutoCloseable {
 
         member.start(recovery.start());
         expirer.start();
+        defragmenter.start();
         rewriter.watch(timer);
         saver.watch(timer);
         stats.watch(timer);
@@ -496,6 +502,11 @@ public final class Node implements AutoCloseable {
 
     /// Hands the shard over where this node leads it, then closes everything; what was acknowledged is in the
     /// append-only file when this returns, where there is one.
+    /// For the defragmenter, which is made before the server.
+    private void giveStocksBack() {
+        server.giveStocksBack();
+    }
+
     @Override
     public void close() {
         close(Saving.NO);
@@ -504,6 +515,7 @@ public final class Node implements AutoCloseable {
     /// As [#close()], and saves the data last.
     private void close(Saving saving) {
         handOver();
+        defragmenter.close();
         server.close();
         scripts.close();
         if (metrics != null) {

@@ -12,4 +12,7 @@ public interface Runner {
 
     /// The client has gone: what it held is given back.
     void closed(Session session);
+
+    /// Gives back memory that is kept in stock. Between requests.
+    default void giveStockBack() {}
 }

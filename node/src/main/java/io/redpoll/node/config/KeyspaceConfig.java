@@ -1,7 +1,7 @@
 package io.redpoll.node.config;
 
 /// Settings of the keyspace: `databases`, `maxmemory`, `maxmemory-policy`, `maxmemory-samples`,
-/// `lfu-log-factor`, `lfu-decay-time`, and up to where values keep their compact encodings.
+/// `lfu-log-factor`, `lfu-decay-time`, `activedefrag`, and up to where values keep their compact encodings.
 ///
 /// All but the number of databases may change while the node runs; each is read anew at its next use, by any
 /// thread.
@@ -17,6 +17,7 @@ public final class KeyspaceConfig {
     private volatile int samples = SAMPLES;
     private volatile int lfuLogFactor = LFU_LOG_FACTOR;
     private volatile int lfuDecayMinutes = LFU_DECAY_MINUTES;
+    private volatile DefragConfig defrag = DefragConfig.DEFAULT;
     private volatile EncodingConfig encodings = EncodingConfig.DEFAULT;
 
     /// Redis's defaults: no limit, no eviction.
@@ -87,6 +88,15 @@ public final class KeyspaceConfig {
 
     public KeyspaceConfig lfuDecayMinutes(int minutes) {
         this.lfuDecayMinutes = minutes;
+        return this;
+    }
+
+    public DefragConfig defrag() {
+        return defrag;
+    }
+
+    public KeyspaceConfig defrag(DefragConfig defrag) {
+        this.defrag = defrag;
         return this;
     }
 

@@ -13,6 +13,17 @@ public final class KeyspaceDirectives {
             ALL.number("lfu-log-factor", KeyspaceConfig.LFU_LOG_FACTOR, 0, Integer.MAX_VALUE);
     static final Setting<Integer> LFU_DECAY_TIME =
             ALL.number("lfu-decay-time", KeyspaceConfig.LFU_DECAY_MINUTES, 0, Integer.MAX_VALUE);
+    static final Setting<Boolean> ACTIVEDEFRAG = ALL.yesNo("activedefrag", DefragConfig.DEFAULT.active());
+    static final Setting<Long> IGNORE_BYTES =
+            ALL.memory("active-defrag-ignore-bytes", DefragConfig.DEFAULT.ignoreBytes(), 1, Long.MAX_VALUE);
+    static final Setting<Integer> THRESHOLD_LOWER =
+            ALL.number("active-defrag-threshold-lower", DefragConfig.DEFAULT.lowerPercent(), 0, 1000);
+    static final Setting<Integer> THRESHOLD_UPPER =
+            ALL.number("active-defrag-threshold-upper", DefragConfig.DEFAULT.upperPercent(), 0, 1000);
+    static final Setting<Integer> CYCLE_MIN =
+            ALL.number("active-defrag-cycle-min", DefragConfig.DEFAULT.cycleMinPercent(), 1, 99);
+    static final Setting<Integer> CYCLE_MAX =
+            ALL.number("active-defrag-cycle-max", DefragConfig.DEFAULT.cycleMaxPercent(), 1, 99);
 
     private record Values(
             long maxmemoryBytes,
@@ -20,6 +31,7 @@ public final class KeyspaceDirectives {
             int samples,
             int lfuLogFactor,
             int lfuDecayMinutes,
+            DefragConfig defrag,
             EncodingConfig encodings) {
         static Values of(Config config) {
             return new Values(
@@ -28,6 +40,13 @@ public final class KeyspaceDirectives {
                     config.get(MAXMEMORY_SAMPLES),
                     config.get(LFU_LOG_FACTOR),
                     config.get(LFU_DECAY_TIME),
+                    new DefragConfig(
+                            config.get(ACTIVEDEFRAG),
+                            config.get(IGNORE_BYTES),
+                            config.get(THRESHOLD_LOWER),
+                            config.get(THRESHOLD_UPPER),
+                            config.get(CYCLE_MIN),
+                            config.get(CYCLE_MAX)),
                     EncodingConfig.of(config));
         }
 
@@ -37,6 +56,7 @@ public final class KeyspaceDirectives {
                     .samples(samples)
                     .lfuLogFactor(lfuLogFactor)
                     .lfuDecayMinutes(lfuDecayMinutes)
+                    .defrag(defrag)
                     .encodings(encodings);
         }
     }

@@ -23,13 +23,7 @@ final class OtherDirectives {
     }
 
     private static void memory() {
-        yesNo("activedefrag", false);
-        number("active-defrag-cycle-max", 25, 1, 99);
-        number("active-defrag-cycle-min", 1, 1, 99);
-        bytes("active-defrag-ignore-bytes", 100L << 20, 1);
         number("active-defrag-max-scan-fields", 1000, 1, MAX);
-        number("active-defrag-threshold-lower", 10, 0, 1000);
-        number("active-defrag-threshold-upper", 100, 0, 1000);
         number("active-expire-effort", 1, 1, 10);
         yesNo("activerehashing", true);
         yesNo("jemalloc-bg-thread", true);

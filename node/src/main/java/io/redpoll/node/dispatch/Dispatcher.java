@@ -114,6 +114,11 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         growTo(64);
     }
 
+    @Override
+    public void giveStockBack() {
+        access.giveStockBack();
+    }
+
     /// For a thread that nobody waits for: it waits for locks that scripts hold, however long.
     void waitForLocks() {
         held.waitForScripts();

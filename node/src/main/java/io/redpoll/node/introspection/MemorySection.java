@@ -5,6 +5,7 @@ import io.redpoll.node.metrics.InfoLines;
 import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.scripting.Functions;
 import io.redpoll.node.scripting.ScriptCache;
+import io.redpoll.node.store.Defragmenter;
 import java.util.Locale;
 
 /// INFO memory, from [MemoryFacts].
@@ -13,8 +14,15 @@ public final class MemorySection implements InfoSection {
     private final KeyspaceConfig config;
     private final ScriptCache scripts;
     private final Functions functions;
+    private final Defragmenter defragmenter;
 
-    public MemorySection(MemoryFacts facts, KeyspaceConfig config, ScriptCache scripts, Functions functions) {
+    public MemorySection(
+            MemoryFacts facts,
+            KeyspaceConfig config,
+            ScriptCache scripts,
+            Functions functions,
+            Defragmenter defragmenter) {
+        this.defragmenter = defragmenter;
         this.facts = facts;
         this.config = config;
         this.scripts = scripts;
@@ -56,7 +64,7 @@ public final class MemorySection implements InfoSection {
                 .line("mem_cluster_links", 0)
                 .line("mem_aof_buffer", now.unwritten())
                 .line("mem_allocator", "redpoll-slab")
-                .line("active_defrag_running", 0)
+                .line("active_defrag_running", defragmenter.statistics().runningPercent())
                 .line("lazyfree_pending_objects", 0)
                 .line("lazyfreed_objects", 0);
     }

@@ -13,10 +13,11 @@ import io.redpoll.proto.bytes.Memory;
 ///          − 48  long  first free block, linked through the blocks' first words, or 0
 ///          − 40  int   blocks handed out
 ///          − 36  int   blocks cut so far; the rest was never touched
+///          − 32  int   1 where the span is leaving: it hands out no blocks
 /// ```
 ///
-/// A span without any block in use goes back, unless it is the only one with free blocks. Guarded by its own
-/// monitor.
+/// A span without any block in use goes back, unless it is the only one with free blocks. One that is leaving is not
+/// linked. Guarded by its own monitor.
 final class BlockList {
     private static final int TRAILER_BYTES = 64;
     private static final int NEXT = 0;
@@ -24,8 +25,10 @@ final class BlockList {
     private static final int FREE = 16;
     private static final int TAKEN = 24;
     private static final int CUT = 28;
+    private static final int LEAVING = 32;
 
     private final Spans spans;
+    private final int sizeClass;
     private final long blockBytes;
     private final long spanBytes;
     private final int blocks;
@@ -35,6 +38,7 @@ final class BlockList {
 
     BlockList(Spans spans, int sizeClass) {
         this.spans = spans;
+        this.sizeClass = sizeClass;
         this.blockBytes = SizeClass.bytes(sizeClass);
         this.spanBytes = blockBytes <= Spans.SMALL_BYTES / 16 ? Spans.SMALL_BYTES : Spans.LARGE_BYTES;
         this.blocks = (int) ((spanBytes - TRAILER_BYTES) / blockBytes);
@@ -55,7 +59,7 @@ final class BlockList {
 
     private long takeOne() {
         if (first == 0) {
-            start(spans.take(spanBytes));
+            start(spans.take(spanBytes, sizeClass));
         }
         long span = first;
         long block = Memory.getLong(span + FREE);
@@ -81,14 +85,64 @@ final class BlockList {
         int taken = Memory.getInt(span + TAKEN) - 1;
         assert taken >= 0 : "block " + block + " was freed twice";
         Memory.putInt(span + TAKEN, taken);
+        if (isLeaving(span)) {
+            if (taken == 0) {
+                release(span);
+            }
+            return;
+        }
         if (taken == blocks - 1) {
             link(span);
         }
         boolean alone = first == span && Memory.getLong(span + NEXT) == 0;
         if (taken == 0 && !alone) {
             unlink(span);
-            spans.giveBack(span + TRAILER_BYTES - spanBytes, spanBytes);
+            release(span);
         }
+    }
+
+    private void release(long span) {
+        spans.giveBack(span + TRAILER_BYTES - spanBytes, spanBytes);
+    }
+
+    /// Bytes of the blocks that are handed out of a span, more or less where others are at work on it.
+    long bytesTaken(int region, int place) {
+        return Memory.getInt(trailer(region, place) + TAKEN) * blockBytes;
+    }
+
+    /// Hands out no more blocks of a span, if it is one of this list's.
+    synchronized void leave(int region, int place) {
+        if (spans.owner(region, place) != sizeClass) {
+            return;
+        }
+        long span = trailer(region, place);
+        int taken = Memory.getInt(span + TAKEN);
+        if (taken < blocks) {
+            unlink(span);
+        }
+        Memory.putInt(span + LEAVING, 1);
+        if (taken == 0) {
+            release(span);
+        }
+    }
+
+    /// Hands blocks of a span out again, if it is still one of this list's.
+    synchronized void stay(int region, int place) {
+        long span = trailer(region, place);
+        if (spans.owner(region, place) == sizeClass && isLeaving(span)) {
+            Memory.putInt(span + LEAVING, 0);
+            if (Memory.getInt(span + TAKEN) < blocks) {
+                link(span);
+            }
+        }
+    }
+
+    private static boolean isLeaving(long span) {
+        return Memory.getInt(span + LEAVING) != 0;
+    }
+
+    private long trailer(int region, int place) {
+        return spans.address(region, place) + spanBytes - TRAILER_BYTES;
     }
 
     private void start(long span) {

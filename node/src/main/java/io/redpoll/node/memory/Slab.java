@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The allocator of all user data: blocks of a few sizes, cut from huge pages.
 ///
@@ -70,6 +71,15 @@ public final class Slab {
     /// address may be some other bytes by now.
     public boolean contains(long address) {
         return space.contains(address);
+    }
+
+    /// Begins to empty regions of which little is in use, so that they can go back to the system. One at a time.
+    ///
+    /// @param share of a region in use, from 0 to 1, from which on it stays
+    /// @param bytesMax in use in all the regions that are to be emptied
+    /// @return null where there are none
+    public @Nullable Evacuation evacuate(double share, long bytesMax) {
+        return Evacuation.begin(this, spans, share, bytesMax);
     }
 
     BlockList blocks(int sizeClass) {

@@ -56,12 +56,19 @@ public final class SlabCache {
         counts[sizeClass] = count + 1;
     }
 
+    /// Gives the whole stock back, of which each block may keep a region from going back to the system.
+    public void giveStockBack() {
+        for (int sizeClass = 0; sizeClass < counts.length; sizeClass++) {
+            if (counts[sizeClass] > 0) {
+                slab.blocks(sizeClass).giveBack(stock, sizeClass * 2 * BATCH_MAX, counts[sizeClass]);
+                counts[sizeClass] = 0;
+            }
+        }
+    }
+
     /// Gives the whole stock back; nothing may be allocated or freed afterwards.
     public void close() {
-        for (int sizeClass = 0; sizeClass < counts.length; sizeClass++) {
-            slab.blocks(sizeClass).giveBack(stock, sizeClass * 2 * BATCH_MAX, counts[sizeClass]);
-            counts[sizeClass] = 0;
-        }
+        giveStockBack();
         slab.report(unreported);
         unreported = 0;
         slab.forget(this);

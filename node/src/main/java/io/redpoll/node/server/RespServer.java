@@ -91,6 +91,11 @@ public final class RespServer implements AutoCloseable {
         return loops;
     }
 
+    /// Has each event loop give back the memory that it keeps in stock, soon.
+    public void giveStocksBack() {
+        runnerOfLoop.forEach((loop, runner) -> loop.execute(runner::giveStockBack));
+    }
+
     private void accept(Channel channel) {
         if (channel instanceof EpollSocketChannel tcp) {
             keepAlive(tcp.config(), limits.keepaliveSeconds());

@@ -7,6 +7,7 @@ import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.metrics.Rate;
 import io.redpoll.node.pubsub.Channels;
 import io.redpoll.node.pubsub.Tracking;
+import io.redpoll.node.store.Defragmenter;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,21 +19,14 @@ public final class StatsSection implements InfoSection {
     private static final long SAMPLE_MS = 100;
 
     /// Counts of what is not here.
-    private static final List<String> NOTHING = List.of(
-            "migrate_cached_sockets",
-            "slave_expires_tracked_keys",
-            "active_defrag_hits",
-            "active_defrag_misses",
-            "active_defrag_key_hits",
-            "active_defrag_key_misses",
-            "total_active_defrag_time",
-            "current_active_defrag_time");
+    private static final List<String> NOTHING = List.of("migrate_cached_sockets", "slave_expires_tracked_keys");
 
     private final Counters counters;
     private final Sessions sessions;
     private final Channels channels;
     private final @Nullable Tracking tracking;
     private final Supplier<Synchronizations> synchronizationsNow;
+    private final Supplier<Defragmenter.Statistics> defragNow;
     private volatile Synchronizations synchronizationsBefore = new Synchronizations(0, 0, 0);
     private final Rate commands = new Rate();
     private final Rate input = new Rate();
@@ -47,7 +41,13 @@ public final class StatsSection implements InfoSection {
 
     /// Of a process that holds no keys.
     public StatsSection(Counters counters, Sessions sessions, Channels channels) {
-        this(counters, sessions, channels, null, () -> new Synchronizations(0, 0, 0));
+        this(
+                counters,
+                sessions,
+                channels,
+                null,
+                () -> new Synchronizations(0, 0, 0),
+                () -> Defragmenter.Statistics.NONE);
     }
 
     public StatsSection(
@@ -55,7 +55,9 @@ public final class StatsSection implements InfoSection {
             Sessions sessions,
             Channels channels,
             @Nullable Tracking tracking,
-            Supplier<Synchronizations> synchronizationsNow) {
+            Supplier<Synchronizations> synchronizationsNow,
+            Supplier<Defragmenter.Statistics> defragNow) {
+        this.defragNow = defragNow;
         this.counters = counters;
         this.sessions = sessions;
         this.channels = channels;
@@ -126,6 +128,13 @@ public final class StatsSection implements InfoSection {
         for (var name : NOTHING) {
             to.line(name, 0);
         }
+        var defrag = defragNow.get();
+        to.line("active_defrag_hits", defrag.moved())
+                .line("active_defrag_misses", defrag.stayed())
+                .line("active_defrag_key_hits", defrag.keysMoved())
+                .line("active_defrag_key_misses", defrag.keysStayed())
+                .line("total_active_defrag_time", TimeUnit.NANOSECONDS.toMillis(defrag.totalNs()))
+                .line("current_active_defrag_time", TimeUnit.NANOSECONDS.toMillis(defrag.roundNs()));
         to.line("tracking_total_keys", tracking == null ? 0 : tracking.keyCount())
                 .line("tracking_total_items", tracking == null ? 0 : tracking.itemCount())
                 .line("tracking_total_prefixes", tracking == null ? 0 : tracking.prefixCount())

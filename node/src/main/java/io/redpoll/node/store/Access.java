@@ -1,6 +1,7 @@
 package io.redpoll.node.store;
 
 import io.redpoll.node.config.KeyspaceConfig;
+import io.redpoll.node.memory.Evacuation;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Slice;
@@ -230,6 +231,11 @@ public final class Access {
         touchPass.touch(table.database(), keys, count);
     }
 
+    /// Gives the thread's stock of memory back, which it needs no longer for now.
+    public void giveStockBack() {
+        cache.giveStockBack();
+    }
+
     /// Gives the thread's stock of memory back; nothing may be called afterwards.
     public void close() {
         cache.close();
@@ -246,6 +252,15 @@ public final class Access {
 
     FieldExpiry fieldExpiry() {
         return fieldExpiry;
+    }
+
+    /// Moves what lies in regions of memory that are to be given back.
+    ///
+    /// @param freed another stock of the thread, for what was moved
+    /// @param between called again and again while no lock is held
+    DefragWalk defragWalk(SlabCache freed, Evacuation evacuation, Runnable between) {
+        cache.giveStockBack();
+        return new DefragWalk(keyspace, table, cache, freed, evacuation, between);
     }
 
     Eviction eviction() {

@@ -351,6 +351,23 @@ final class ChunkChain {
         drop(next);
     }
 
+    /// Moves chunks where their memory is to be given back, about `count` of them.
+    ///
+    /// @param from how many to leave out at the head
+    /// @return how many to leave out next; 0 at the end
+    int move(Mover mover, int from, int count) {
+        long chunk = head(home);
+        for (int i = 0; i < from && chunk != 0; i++) {
+            chunk = Chunk.next(chunk);
+        }
+        for (int i = 0; i < count && chunk != 0; i++) {
+            long moved = mover.move(chunk, Chunk.bytes(chunk));
+            point(Chunk.previous(moved), Chunk.next(moved), moved, moved);
+            chunk = Chunk.next(moved);
+        }
+        return chunk == 0 ? 0 : from + count;
+    }
+
     /// Frees a chain with all its elements.
     static void free(SlabCache cache, long home) {
         long chunk = head(home);

@@ -49,6 +49,7 @@ class CountedTree {
     private int index;
 
     private long removedItem;
+    private long rankBehind;
 
     /// @param keyBytes 8 or 16
     CountedTree(SlabCache cache, int keyBytes) {
@@ -122,6 +123,46 @@ class CountedTree {
         }
         removedItem = item(leaf, index);
         return take(root, 1);
+    }
+
+    /// Lets an entry that is there have another item, which compares as the one before does.
+    void exchange(long root, long first, long second, long item, long other) {
+        seek(first, second, Tie.BY_ITEM, item);
+        descend(root);
+        assert isFound() : "an entry is gone";
+        Memory.putLong(TreeNode.entry(leaf, index) + keyBytes, other);
+        boolean isFirst = index == 0;
+        long child = leaf;
+        for (int d = depth - 1; d >= 0 && isFirst; d--) {
+            TreeNode.copyFirst(nodes[d], indexes[d], child);
+            isFirst = indexes[d] == 0;
+            child = nodes[d];
+        }
+    }
+
+    /// Moves the nodes on the way to the entry at a rank where their memory is to be given back.
+    ///
+    /// @return the new root; [#rankBehind()] then says where the next leaf begins
+    long move(Mover mover, long root, long rank) {
+        long top = mover.move(root, TreeNode.bytes(root));
+        long node = top;
+        long left = rank;
+        while (TreeNode.level(node) > 0) {
+            int child = 0;
+            long below = TreeNode.below(node, 0);
+            while (left >= below) {
+                left -= below;
+                below = TreeNode.below(node, ++child);
+            }
+            node = TreeNode.moveChild(mover, node, child);
+        }
+        rankBehind = rank - left + TreeNode.count(node);
+        return top;
+    }
+
+    /// Where the leaf ended that [#move(Mover, long, long)] came to.
+    long rankBehind() {
+        return rankBehind;
     }
 
     /// The item of the entry that [#remove(long, long, long, long)] removed, or [#NO_ITEM].

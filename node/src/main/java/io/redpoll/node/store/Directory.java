@@ -59,6 +59,11 @@ final class Directory {
         }
     }
 
+    /// As [Segment#move(Mover, long)].
+    static long move(Mover mover, long word) {
+        return word(mover.move(address(word), bytes(depth(word))), depth(word));
+    }
+
     static void free(SlabCache cache, long word) {
         cache.free(address(word), bytes(depth(word)));
     }

@@ -135,7 +135,7 @@ final class MemberTable {
         long written = record;
         if (SizeClass.of(bytes) != SizeClass.of(before)) {
             written = cache.allocate(bytes);
-            Memory.putLong(cell, (Memory.getLong(cell) & ~Segment.ADDRESS) | written);
+            Segment.exchange(cell, written);
         }
         MemberRecord.write(written, parts, name, valueLength);
         if (written != record) {
@@ -150,7 +150,7 @@ final class MemberTable {
         long written = cache.allocate(MemberRecord.bytes(parts, name.length(), valueLength));
         MemberRecord.write(written, parts, name, valueLength);
         Memory.copy(MemberRecord.valueAddress(record), MemberRecord.valueAddress(written), valueLength);
-        Memory.putLong(cell, (Memory.getLong(cell) & ~Segment.ADDRESS) | written);
+        Segment.exchange(cell, written);
         cache.free(record, MemberRecord.bytes(record));
         return written;
     }

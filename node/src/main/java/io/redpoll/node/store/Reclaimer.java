@@ -68,7 +68,11 @@ final class Reclaimer {
         busy.incrementAndGet();
         thread.execute(() -> {
             try {
-                work.accept(cache());
+                var ours = cache();
+                work.accept(ours);
+                if (thread.getQueue().isEmpty()) {
+                    ours.giveStockBack();
+                }
             } finally {
                 busy.decrementAndGet();
             }

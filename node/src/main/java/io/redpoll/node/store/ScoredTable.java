@@ -48,6 +48,10 @@ final class ScoredTable {
     }
 
     private void setRoot(long root) {
+        setRoot(home, root);
+    }
+
+    static void setRoot(long home, long root) {
         Memory.putLong(home + MemberTable.HOME_BYTES, root);
     }
 

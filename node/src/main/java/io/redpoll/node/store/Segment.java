@@ -63,6 +63,12 @@ final class Segment {
         cache.free(address(word), bytes(buckets(word)));
     }
 
+    /// Moves the segment where its memory is to be given back, and returns what points at it then.
+    static long move(Mover mover, long word) {
+        long address = address(word);
+        return (word & ~ADDRESS) | mover.move(address, bytes(buckets(word)));
+    }
+
     static long address(long word) {
         return word & ADDRESS;
     }
@@ -165,6 +171,11 @@ final class Segment {
 
     static boolean isOverflown(long bucket) {
         return (Memory.getLong(bucket) & OVERFLOWN) != 0;
+    }
+
+    /// Lets an entry have another address of its record.
+    static void exchange(long cell, long record) {
+        Memory.putLong(cell, (Memory.getLong(cell) & ~ADDRESS) | record);
     }
 
     /// Puts an entry at its home or as near behind it as there is room. There must be room.

@@ -82,11 +82,7 @@ final class Segments {
         }
         Segment.setCount(rebuilt, Segment.count(word));
         Segment.setEarliest(rebuilt, Segment.earliest(word));
-        if (Directory.is(root)) {
-            Directory.put(root, rebuilt);
-        } else {
-            root = rebuilt;
-        }
+        install(rebuilt);
         Segment.free(cache, word);
         return rebuilt;
     }
@@ -128,6 +124,44 @@ final class Segments {
         }
         Directory.put(root, lowWord);
         Directory.put(root, highWord);
+    }
+
+    /// Moves what the table is made of where that memory is to be given back, from a position on, and shows the cells
+    /// that
+    /// have a record: whoever moves the record puts its new address there. Ends after about `count` blocks.
+    ///
+    /// @param position of the hash order; 0 at first
+    /// @return where to go on, 0 at the end
+    long move(Mover mover, long root, long position, int count, LongConsumer cells) {
+        this.root = position == 0 && Directory.is(root) ? Directory.move(mover, root) : root;
+        long word = at(this.root, position);
+        if (position == Segment.prefix(word)) {
+            word = Segment.move(mover, word);
+            install(word);
+        }
+        long end = mover.seen() + count;
+        int buckets = Segment.buckets(word);
+        for (int bucket = Segment.home(Segment.tag(word, position), buckets); bucket < buckets; bucket++) {
+            if (mover.seen() >= end) {
+                return Segment.position(word, Segment.firstTag(bucket, buckets));
+            }
+            long first = Segment.bucketAddress(word, bucket);
+            for (long cell = first; cell < first + Segment.BUCKET_BYTES; cell += 8) {
+                if (Segment.record(Memory.getLong(cell)) != 0) {
+                    cells.accept(cell);
+                }
+            }
+        }
+        return Segment.end(word);
+    }
+
+    /// Lets the table have a segment in place of the one with the same prefix.
+    private void install(long word) {
+        if (Directory.is(root)) {
+            Directory.put(root, word);
+        } else {
+            root = word;
+        }
     }
 
     /// Puts a segment's entries into `entries`, without their marks, and returns how many there are.

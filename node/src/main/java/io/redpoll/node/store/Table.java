@@ -288,7 +288,7 @@ final class Table {
 
     /// Lets the found entry point at another block and frees the one before.
     private void exchange(long record, long written) {
-        Memory.putLong(cell, (Memory.getLong(cell) & ~Segment.ADDRESS) | written);
+        Segment.exchange(cell, written);
         cache.free(record, KeyRecord.bytes(record));
     }
 

@@ -101,6 +101,22 @@ final class TreeNode {
         return Memory.getLong(entry(node, index) + keyBytes(node) + ITEM_BYTES);
     }
 
+    /// Moves an inner node's child, and returns where it is then.
+    static long moveChild(Mover mover, long node, int index) {
+        long child = child(node, index);
+        long moved = mover.move(child, bytes(child));
+        if (moved != child) {
+            Memory.putLong(entry(node, index) + keyBytes(node) + ITEM_BYTES, moved);
+            if (next(moved) != 0) {
+                Memory.putLong(next(moved) + PREVIOUS, moved);
+            }
+            if (previous(moved) != 0) {
+                Memory.putLong(previous(moved) + NEXT, moved);
+            }
+        }
+        return moved;
+    }
+
     /// How many entries lie below an inner node's child.
     static long below(long node, int index) {
         return Memory.getLong(entry(node, index) + keyBytes(node) + ITEM_BYTES + 8);

@@ -6,7 +6,7 @@ import io.redpoll.proto.bytes.Memory;
 
 /// What a key's value holds outside the key's record: counted, copied, given back.
 final class Values {
-    /// Values with more elements than this are given back in the background.
+    /// Values with more elements than this are given back in the background, and moved step by step.
     private static final int HERE_MAX = 512;
 
     private final SlabCache cache;
@@ -25,7 +25,7 @@ final class Values {
             return;
         }
         long value = KeyRecord.valueAddress(record);
-        if (elements(encoding, value) > HERE_MAX) {
+        if (isLarge(encoding, value)) {
             reclaimer.reclaim(cache, encoding, value, KeyRecord.valueLength(record));
         } else {
             free(cache, encoding, value);
@@ -35,6 +35,11 @@ final class Values {
     /// As [#free(long)], at once.
     void freeHere(long record) {
         free(cache, KeyRecord.encoding(record), KeyRecord.valueAddress(record));
+    }
+
+    /// Whether there is so much in a value that it is not to be dealt with at once.
+    static boolean isLarge(int encoding, long value) {
+        return elements(encoding, value) > HERE_MAX;
     }
 
     /// How much there is to free, roughly.
