@@ -291,7 +291,7 @@ public final class Node implements AutoCloseable {
         migrations = new Migrations(corridors, timer);
         lastWrites = new LastWrites(
                 member, corridors.pauses(), () -> ServerConfig.of(config).shutdownTimeoutSeconds());
-        config.follow(ReplicationConfig::of, next -> member.judgeReplicas());
+        config.follow(ReplicationConfig::of, next -> member.judge());
         control = clusterConfig.isEnabled()
                 ? new ControlLink(state, announced, clusterConfig.sentinels(), journalConfig.directory(), mapThread)
                 : null;

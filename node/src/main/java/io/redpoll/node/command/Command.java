@@ -102,6 +102,11 @@ public final class Command {
         return declared.flags.contains(flag);
     }
 
+    /// Whether the call may change keys, or what replicas and the journal are told: what waits while writes do.
+    public boolean mayWrite(Call call) {
+        return isWrite || (has(Flag.MAY_REPLICATE) && declared.replicates.test(call));
+    }
+
     /// Whether the corridor has any key to find.
     public boolean hasKeys() {
         return !layout.specs().isEmpty();

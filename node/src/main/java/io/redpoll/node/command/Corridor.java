@@ -29,6 +29,9 @@ public interface Corridor {
     /// @throws UndeclaredKeyException where the script needs more locks than it has: it may be run again with all
     void runScript(Call call, ScriptCalls.Bounds bounds, Consumer<ScriptCalls> body);
 
+    /// Shows a command to monitors before it runs, because it will run others.
+    default void monitored(Call call) {}
+
     /// Lets two databases exchange all their keys. Every slot is locked.
     void exchange(int one, int other);
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A command being declared: begun by [Command#reads], [Command#writes] or [Command#runs], ended by [#by].
@@ -20,6 +21,7 @@ public final class Declaration {
     Keys.@Nullable Finder finder;
     boolean onlyHolds;
     boolean looksElsewhere;
+    Predicate<Call> replicates = call -> true;
 
     private int arity;
     private List<KeyAccess> accesses = List.of();
@@ -94,6 +96,12 @@ public final class Declaration {
     /// It looks at keys that no argument names, in any slot: all are locked while it runs, but for cluster mode.
     public Declaration looksElsewhere() {
         looksElsewhere = true;
+        return this;
+    }
+
+    /// Which calls of a command that [may replicate][Flag#MAY_REPLICATE] may do so; without it, all.
+    public Declaration replicatesWhere(Predicate<Call> does) {
+        replicates = does;
         return this;
     }
 

@@ -34,7 +34,8 @@ public final class Session {
     private boolean noTouch;
     private boolean followsRedirects;
     private boolean ofScript;
-    private boolean standsIn;
+    private @Nullable Session client;
+    private boolean remembersReads;
     private volatile boolean monitor;
     private volatile boolean replica;
     private @Nullable ReplicaIntroduction introduction;
@@ -141,11 +142,30 @@ public final class Session {
 
     /// Whether it stands in for a client's session on another thread.
     public boolean standsIn() {
-        return standsIn;
+        return client != null;
     }
 
-    public void standsIn(boolean does) {
-        standsIn = does;
+    /// Lets it stand in for a client's session.
+    ///
+    /// @param remembers whether what it reads counts as cached by the client
+    public void standInFor(Session client, boolean remembers) {
+        this.client = client;
+        this.remembersReads = remembers;
+    }
+
+    /// Itself, or the session that it stands in for.
+    public Session ofClient() {
+        var other = client;
+        return other == null ? this : other;
+    }
+
+    /// Whether what it reads now counts as cached by its client.
+    public boolean remembersReads() {
+        if (client != null) {
+            return remembersReads;
+        }
+        var mode = tracking;
+        return mode != null && mode.remembers();
     }
 
     /// Whether commands of scripts run on it.

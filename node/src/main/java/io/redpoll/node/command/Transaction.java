@@ -14,6 +14,8 @@ public final class Transaction {
     private boolean open;
     private boolean refused;
     private boolean writes;
+    private boolean needsFreshData;
+    private boolean needsLoadedData;
     private volatile boolean touched;
     private volatile int watched;
     private long watchedUntilMs = Long.MAX_VALUE;
@@ -27,8 +29,17 @@ public final class Transaction {
         open = true;
     }
 
+    /// Notes what a command that is queued will want.
+    ///
+    /// @param mayWrite as a command, by a script, or to the journal
+    public void note(Command command, boolean mayWrite) {
+        writes |= mayWrite;
+        needsFreshData |= !command.has(Flag.STALE);
+        needsLoadedData |= !command.has(Flag.LOADING);
+    }
+
     /// Copies a request's bytes (RESP) behind those queued before.
-    public void add(ByteBufAllocator allocator, long address, int length, boolean mayWrite) {
+    public void add(ByteBufAllocator allocator, long address, int length) {
         var target = queue;
         if (target == null) {
             target = allocator.directBuffer(Math.max(256, length));
@@ -40,17 +51,16 @@ public final class Transaction {
         target.writerIndex(end + length);
         bytes = end + length;
         count++;
-        writes |= mayWrite;
     }
 
-    /// As [#add(ByteBufAllocator, long, int, boolean)], for a call that did not come as RESP.
-    public void add(ByteBufAllocator allocator, Arguments call, boolean mayWrite) {
+    /// As [#add(ByteBufAllocator, long, int)], for a call that did not come as RESP.
+    public void add(ByteBufAllocator allocator, Arguments call) {
         var text = new RespWriter(allocator);
         text.array(call.count());
         for (int i = 0; i < call.count(); i++) {
             text.bulk(call.at(i));
         }
-        add(allocator, text.address(), text.size(), mayWrite);
+        add(allocator, text.address(), text.size());
         text.truncate(0);
         text.take();
     }
@@ -67,6 +77,16 @@ public final class Transaction {
     /// Whether a queued command may write: as a command, by a script, or to the journal.
     public boolean hasWrites() {
         return writes;
+    }
+
+    /// Whether a queued command does not run on a replica that has lost its master.
+    public boolean needsFreshData() {
+        return needsFreshData;
+    }
+
+    /// Whether a queued command does not run while data is loaded.
+    public boolean needsLoadedData() {
+        return needsLoadedData;
     }
 
     /// The queued requests' bytes; null where there are none.

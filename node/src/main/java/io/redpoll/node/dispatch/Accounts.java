@@ -75,8 +75,7 @@ final class Accounts {
             limits = notes.limits(); // it may have changed them: CONFIG SET is noted by what it sets
         }
         if (failed) {
-            counters.enterEpoch();
-            counters.ofCommands.failed(id);
+            failed(command);
         }
         pending[pendingCount++] = id;
         pendingBytes += bytes + replied;
@@ -89,8 +88,15 @@ final class Accounts {
         if (bytes >= limits.requestBytes() || replied >= limits.replyBytes()) {
             noteSize(command, call, bytes, replied);
         }
-        if (monitors.any()) {
+        if (monitors.any() && !command.has(Flag.SKIP_MONITOR)) {
             monitors.show(command, call);
+        }
+    }
+
+    /// A command that is shown to monitors before what it runs itself.
+    void monitored(Call call) {
+        if (monitors.any()) {
+            monitors.show(call.command(), call);
         }
     }
 
@@ -104,6 +110,12 @@ final class Accounts {
         if (waitedNs >= limits.slowNs() && !command.has(Flag.SKIP_SLOWLOG)) {
             notes.note(notes.slow, call, session, waitedNs / 1000, limits.slowMax());
         }
+    }
+
+    /// A command that waited ends with an error.
+    void failed(Command command) {
+        counters.enterEpoch();
+        counters.ofCommands.failed(command.id());
     }
 
     /// A command was refused before it ran.

@@ -8,6 +8,7 @@ import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Corridor;
 import io.redpoll.node.command.Flag;
+import io.redpoll.node.command.Group;
 import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.ScriptCalls;
@@ -205,7 +206,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             if (refused != null) {
                 throw refused;
             }
-            if (Gates.isPaused(command, session, state)) {
+            if (Gates.isPaused(command, call, session, state)) {
                 throw Route.LATER;
             }
             if (session.isQueueing() && !isTransactionControl(command)) {
@@ -473,9 +474,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             finished = true;
         } finally {
             ran = true; // also where it ran others, which may have been refused
-            var mode = session.tracking();
-            if (mode != null && command.isRead) {
-                invalidator.remember(call, mode);
+            if (command.isRead && session.remembersReads() && command.group() != Group.SCRIPTING) {
+                invalidator.remember(call, session);
             }
             if (!finished && access.changes() > 0 && !transactions.isRunning() && !session.isOfScript()) {
                 LOG.log(Level.SEVERE, "{0} failed after it had changed data: no further writes", command.name);
@@ -547,8 +547,10 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             held.release();
             held.holdAll();
         }
-        if ((state.restrictions() & (ServingState.STANDS_STILL | ServingState.BETWEEN_LEADERS)) != 0
-                && !isTransaction) {
+        int holding = bounds.isReadOnly()
+                ? ServingState.BETWEEN_LEADERS
+                : ServingState.STANDS_STILL | ServingState.BETWEEN_LEADERS;
+        if ((state.restrictions() & holding) != 0 && !isTransaction) {
             held.release();
             throw Route.LATER;
         }
@@ -571,6 +573,20 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 }
             }
         }
+    }
+
+    void refusedInScript(Command command) {
+        accounts.refused(command);
+    }
+
+    /// Notes that a session's script has read keys, which are locked.
+    void remember(Call call, Session reader) {
+        invalidator.remember(call, reader);
+    }
+
+    @Override
+    public void monitored(Call call) {
+        accounts.monitored(call);
     }
 
     /// Runs a command of the script in progress, whose keys are locked.

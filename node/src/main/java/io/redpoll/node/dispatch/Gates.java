@@ -1,6 +1,7 @@
 package io.redpoll.node.dispatch;
 
 import io.redpoll.node.cluster.ServingState;
+import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.Flag;
@@ -62,10 +63,13 @@ final class Gates {
                 return refused;
             }
         }
-        if (state.is(ServingState.STALE) && !command.has(Flag.STALE)) {
+        var transaction = command.name.equals("exec") ? session.transaction() : null;
+        boolean needsFreshData = !command.has(Flag.STALE) || (transaction != null && transaction.needsFreshData());
+        if (state.is(ServingState.STALE) && needsFreshData) {
             return CommandException.MASTER_DOWN;
         }
-        if (state.is(ServingState.LOADING) && !command.has(Flag.LOADING)) {
+        boolean needsLoadedData = !command.has(Flag.LOADING) || (transaction != null && transaction.needsLoadedData());
+        if (state.is(ServingState.LOADING) && needsLoadedData) {
             return CommandException.LOADING;
         }
         return null;
@@ -109,7 +113,7 @@ final class Gates {
 
     /// Whether a command must be tried again later, because all are held back or because writes are and it may write.
     /// As Redis: what CLIENT PAUSE holds back is not queued either (server.c, processCommand).
-    static boolean isPaused(Command command, Session session, ServingState state) {
+    static boolean isPaused(Command command, Call call, Session session, ServingState state) {
         int restrictions = state.restrictions();
         if ((restrictions & (ServingState.STANDS_STILL | ServingState.ALL_PAUSED)) == 0) {
             return false;
@@ -120,7 +124,7 @@ final class Gates {
         // A hand-over lets a transaction be queued: only EXEC must wait.
         boolean mayQueue =
                 session.isQueueing() && (restrictions & (ServingState.WRITES_PAUSED | ServingState.ENDING)) == 0;
-        return ((command.isWrite || command.has(Flag.MAY_REPLICATE)) && !mayQueue) || isExecOfWrites(command, session);
+        return (!mayQueue && command.mayWrite(call)) || isExecOfWrites(command, session);
     }
 
     private static boolean isExecOfWrites(Command command, Session session) {

@@ -58,7 +58,7 @@ public final class Monitors {
 
     /// As Redis: nothing of commands for operators, nor of what is flagged so (server.c, call).
     void show(Command command, Call call) {
-        if (command.has(Flag.ADMIN) || command.has(Flag.SKIP_MONITOR)) {
+        if (command.has(Flag.ADMIN)) {
             return;
         }
         var line = line(call);

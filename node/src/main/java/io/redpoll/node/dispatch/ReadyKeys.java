@@ -123,7 +123,7 @@ final class ReadyKeys {
             if (type == wait.awaited().type()) {
                 serve(wait, nowMs);
             } else if (wait.awaited().whenGone() != null) {
-                wait.unblock(wait.awaited().whenGone());
+                fail(wait, wait.awaited().whenGone());
             } else if (type == Type.NONE && !waits.isLossMinded(line)) {
                 return;
             }
@@ -182,13 +182,18 @@ final class ReadyKeys {
                     accounts.served(wait.command(), call, wait.session(), wait.waitedNs());
                 }
             } catch (CommandException e) {
-                wait.unblock(e);
+                fail(wait, e);
             } catch (WrongTypeException e) {
-                wait.unblock(CommandException.WRONG_TYPE);
+                fail(wait, CommandException.WRONG_TYPE);
             } finally {
                 invalidator.release();
             }
         }
+    }
+
+    private void fail(KeyWait wait, CommandException error) {
+        wait.unblock(error);
+        accounts.failed(wait.command());
     }
 
     private boolean retry(KeyWait wait) {

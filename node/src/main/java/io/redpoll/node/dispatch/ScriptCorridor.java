@@ -35,6 +35,7 @@ final class ScriptCorridor implements ScriptCalls {
     private final KeyPositions positions = new KeyPositions();
 
     private @Nullable Call call;
+    private @Nullable Call outer;
     private Bounds bounds = new Bounds(false, false, false, false);
     private int[] declared = new int[8];
     private int declaredCount;
@@ -57,7 +58,8 @@ final class ScriptCorridor implements ScriptCalls {
     }
 
     /// Begins a script. The locks of its declared keys are held, or all.
-    void begin(Call outer, Bounds newBounds, boolean enoughMemory) {
+    void begin(Call newOuter, Bounds newBounds, boolean enoughMemory) {
+        outer = newOuter;
         bounds = newBounds;
         hasRoom = enoughMemory;
         restrictions = state.restrictions();
@@ -65,17 +67,17 @@ final class ScriptCorridor implements ScriptCalls {
         within = true;
         isPropagated = true;
         declaredCount = 0;
-        outer.command().findKeys(outer, positions);
+        newOuter.command().findKeys(newOuter, positions);
         if (positions.count() > declared.length) {
             declared = new int[positions.count()];
         }
         for (int i = 0; i < positions.count(); i++) {
-            declared[declaredCount++] = outer.at(positions.at(i)).slot();
+            declared[declaredCount++] = newOuter.at(positions.at(i)).slot();
         }
         clusterSlot = declaredCount > 0 ? declared[0] : -1;
-        session.db(outer.session().db());
-        session.noTouch(outer.session().isNoTouch());
-        session.readonly(outer.session().isReadonly());
+        session.db(newOuter.session().db());
+        session.noTouch(newOuter.session().isNoTouch());
+        session.readonly(newOuter.session().isReadonly());
         session.reply().protocol(2);
         session.writtenPosition(0);
     }
@@ -116,10 +118,12 @@ final class ScriptCorridor implements ScriptCalls {
         if (command == null || (command.hasSubcommands() && count > 1)) {
             throw CommandException.SCRIPT_UNKNOWN_COMMAND;
         }
-        if (!command.accepts(count)) {
-            throw CommandException.SCRIPT_WRONG_ARITY;
+        try {
+            check(command, count);
+        } catch (CommandException e) {
+            dispatcher.refusedInScript(command);
+            throw e;
         }
-        check(command);
         var current = callOf(command);
         current.begin(session, command, arguments, count);
         if (!isPropagated) {
@@ -127,8 +131,21 @@ final class ScriptCorridor implements ScriptCalls {
         }
         requireLocks(command, current);
         dispatcher.runInScript(session, command, current, Dispatcher.slotOf(command, current));
+        if (command.isRead) {
+            remember(current);
+        }
         if (command.isWrite) {
             written = true;
+        }
+    }
+
+    /// As in Redis 7.0 the script's declared keys count as read with the first command that reads; the keys of the
+    /// command itself, too, as since 7.2.
+    private void remember(Call read) {
+        var script = outer;
+        if (script != null && script.session().remembersReads()) {
+            dispatcher.remember(script, script.session());
+            dispatcher.remember(read, script.session());
         }
     }
 
@@ -151,9 +168,15 @@ final class ScriptCorridor implements ScriptCalls {
     }
 
     /// As Redis, in its order (script.c, scriptCall).
-    private void check(Command command) {
+    private void check(Command command, int count) {
+        if (!command.accepts(count)) {
+            throw CommandException.SCRIPT_WRONG_ARITY;
+        }
         if (command.has(Flag.NOSCRIPT) && !shared.scriptsRunAll()) {
             throw CommandException.NOT_FROM_SCRIPT;
+        }
+        if (bounds.isReadOnly() && (command.isWrite || command.has(Flag.MAY_REPLICATE))) {
+            throw CommandException.WRITE_FROM_READ_ONLY_SCRIPT;
         }
         if (command.isWrite) {
             checkWrite();
@@ -167,9 +190,6 @@ final class ScriptCorridor implements ScriptCalls {
     }
 
     private void checkWrite() {
-        if (bounds.isReadOnly()) {
-            throw CommandException.WRITE_FROM_READ_ONLY_SCRIPT;
-        }
         if ((restrictions & ServingState.FOLLOWER) != 0) {
             throw CommandException.READ_ONLY;
         }

@@ -21,9 +21,16 @@ public final class StandIn {
     private final Requests requests = new Requests();
 
     /// What of the client's session a command sees.
-    public record Client(int db, int protocol, boolean isReadonly, boolean isNoTouch) {
+    public record Client(
+            Session session, int db, int protocol, boolean isReadonly, boolean isNoTouch, boolean remembersReads) {
         public static Client of(Session session) {
-            return new Client(session.db(), session.reply().protocol(), session.isReadonly(), session.isNoTouch());
+            return new Client(
+                    session,
+                    session.db(),
+                    session.reply().protocol(),
+                    session.isReadonly(),
+                    session.isNoTouch(),
+                    session.remembersReads());
         }
     }
 
@@ -44,13 +51,13 @@ public final class StandIn {
         dispatcher.waitForLocks();
         session = new Session(0, NowhereConnection.SCRIPT, new RespWriter(ByteBufAllocator.DEFAULT), 0);
         session.authenticated(true);
-        session.standsIn(true);
     }
 
     /// Runs the command; returns when it has replied.
     ///
     /// @param request in RESP; stays the caller's
     public Reply run(Client client, ByteBuf request) {
+        session.standInFor(client.session(), client.remembersReads());
         session.db(client.db());
         session.readonly(client.isReadonly());
         session.noTouch(client.isNoTouch());

@@ -56,13 +56,13 @@ final class TransactionCorridor {
         if (transaction == null) {
             return;
         }
-        boolean mayWrite = command.isWrite || command.has(Flag.MAY_REPLICATE);
+        transaction.note(command, command.mayWrite(outer));
         if (requests.isInline(request)) {
-            transaction.add(ByteBufAllocator.DEFAULT, outer, mayWrite);
+            transaction.add(ByteBufAllocator.DEFAULT, outer);
         } else {
             long start = requests.start(request);
             int length = (int) (requests.end(request) - start);
-            transaction.add(ByteBufAllocator.DEFAULT, start, length, mayWrite);
+            transaction.add(ByteBufAllocator.DEFAULT, start, length);
         }
         session.reply().simple("QUEUED");
     }
@@ -116,7 +116,7 @@ final class TransactionCorridor {
         for (int i = 0; i < queued.count(); i++) {
             var command = dispatcher.commandOf(queued, i);
             write = command.isWrite ? command : write;
-            mayReplicate |= command.has(Flag.MAY_REPLICATE);
+            mayReplicate |= command.has(Flag.MAY_REPLICATE) && command.mayWrite(callOf(session, command, i));
             everything |= command.looksElsewhere || command.group() == Group.SCRIPTING;
             if (command.hasKeys()) {
                 int first = dispatcher.addRouted(session, command, callOf(session, command, i));

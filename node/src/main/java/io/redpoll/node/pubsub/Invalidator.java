@@ -32,6 +32,10 @@ public final class Invalidator {
     private final TreeMap<byte[], Object> changed = new TreeMap<>(Arrays::compareUnsigned);
 
     private @Nullable Session current;
+
+    /// Whose commands they are, where another session stands in.
+    private @Nullable Session changer;
+
     private boolean replying;
     private boolean holding;
 
@@ -42,6 +46,7 @@ public final class Invalidator {
     /// Commands of this session follow, on its event loop.
     public void beginBatch(Session session) {
         current = session;
+        changer = session.ofClient();
     }
 
     /// The session's command begins to run: what it is told waits for [#endCommand()].
@@ -78,6 +83,7 @@ public final class Invalidator {
             changed.clear();
         }
         current = null;
+        changer = null;
     }
 
     private static void write(Invalidation letter, Session to) {
@@ -89,15 +95,17 @@ public final class Invalidator {
         to.reply().plain(written);
     }
 
-    /// Notes what the current session has read, under the locks of the keys.
-    public void remember(Call call, KeyTracking mode) {
+    /// Notes that a session, which [remembers][Session#remembersReads()] what it reads, has read a call's keys, under
+    /// their locks.
+    public void remember(Call call, Session reader) {
         var command = call.command();
-        if (!mode.remembers() || !command.hasKeys()) {
+        if (!command.hasKeys()) {
             return;
         }
+        long id = reader.ofClient().id();
         command.findKeys(call, positions);
         for (int i = 0; i < positions.count(); i++) {
-            tracking.table().add(call.at(positions.at(i)), call.session().id());
+            tracking.table().add(call.at(positions.at(i)), id);
         }
         shrink(EFFORT);
     }
@@ -116,10 +124,10 @@ public final class Invalidator {
     /// A key was changed, under its slot's lock.
     public void changed(Slice key) {
         if (!tracking.prefixes().isEmpty() && isBroadcast(key)) {
-            changed.put(key.toBytes(), current == null ? this : current);
+            changed.put(key.toBytes(), changer == null ? this : changer);
         }
         if (tracking.table().remove(key, ids)) {
-            tellAll(key.toBytes(), current);
+            tellAll(key.toBytes(), changer);
         }
     }
 

@@ -363,6 +363,7 @@ public final class ShardMember implements AutoCloseable {
                 followerThread,
                 said -> onSaid.accept(said));
         follower = begun;
+        judgeStaleness();
         begun.start();
     }
 
@@ -552,14 +553,8 @@ public final class ShardMember implements AutoCloseable {
     private void tick() {
         try {
             respReplicas.tick();
-            judgeReplicas();
-            var now = config.get();
+            judge();
             var following = follower;
-            setIf(
-                    ServingState.STALE,
-                    !leading
-                            && !now.servesStaleData()
-                            && (following == null || following.link() != Follower.Link.CONNECTED));
             if (following != null && following.hasReplaced()) {
                 noteReplaced(following);
             }
@@ -568,8 +563,23 @@ public final class ShardMember implements AutoCloseable {
         }
     }
 
-    /// Refuses writes, or takes them again, by how many replicas keep up and what is configured now.
-    public void judgeReplicas() {
+    /// Refuses writes where too few replicas keep up, and stale reads where the master is lost, by what is configured
+    /// now.
+    public void judge() {
+        judgeReplicas();
+        judgeStaleness();
+    }
+
+    private void judgeStaleness() {
+        var following = follower;
+        setIf(
+                ServingState.STALE,
+                !leading
+                        && !config.get().servesStaleData()
+                        && (following == null || following.link() != Follower.Link.CONNECTED));
+    }
+
+    private void judgeReplicas() {
         var now = config.get();
         setIf(
                 ServingState.FEW_REPLICAS,

@@ -50,6 +50,7 @@ public final class EvalCommands implements Family {
             .does("Runs a script of Lua.")
             .since("2.6.0", "Depends on the script.")
             .access(KeyAccess.EXCHANGES)
+            .replicatesWhere(this::evalMayWrite)
             .by(this::eval);
 
     /// Replies what the script returns.
@@ -82,6 +83,7 @@ public final class EvalCommands implements Family {
             .does("Runs a script of Lua that the server has, by its SHA1.")
             .since("2.6.0", "Depends on the script.")
             .access(KeyAccess.EXCHANGES)
+            .replicatesWhere(this::evalshaMayWrite)
             .by(this::evalsha);
 
     /// Replies what the script returns.
@@ -102,6 +104,19 @@ public final class EvalCommands implements Family {
     /// Replies what the script returns.
     void evalshaRo(Call call) {
         run(call, known(call), true);
+    }
+
+    private boolean evalMayWrite(Call call) {
+        try {
+            return !cache.of(call.at(1)).flags.noWrites();
+        } catch (CommandException e) {
+            return true; // what is wrong is said when it runs
+        }
+    }
+
+    private boolean evalshaMayWrite(Call call) {
+        var script = cache.find(call.at(1));
+        return script == null || !script.flags.noWrites();
     }
 
     private Script known(Call call) {

@@ -75,6 +75,7 @@ public final class FunctionCommands implements Family {
             .does("Calls a function of a library.")
             .since("7.0.0", "Depends on the function.")
             .access(KeyAccess.EXCHANGES)
+            .replicatesWhere(this::mayWrite)
             .by(this::fcall);
 
     /// Replies what the function returns.
@@ -97,10 +98,20 @@ public final class FunctionCommands implements Family {
         run(call, true);
     }
 
+    private boolean mayWrite(Call call) {
+        var name = call.at(1).toString();
+        var function = functionOf(functions.withFunction(name), name);
+        return function == null || !function.flags().noWrites();
+    }
+
+    private static FunctionLibrary.@Nullable Function functionOf(@Nullable FunctionLibrary library, String name) {
+        return library == null ? null : library.functions().get(name.toLowerCase(Locale.ROOT));
+    }
+
     private void run(Call call, boolean mustRead) {
         var name = call.at(1).toString();
         var library = functions.withFunction(name);
-        var function = library == null ? null : library.functions().get(name.toLowerCase(Locale.ROOT));
+        var function = functionOf(library, name);
         if (library == null || function == null) {
             throw CommandException.error("Function not found");
         }

@@ -70,6 +70,9 @@ public final class Scripts implements AutoCloseable {
     /// @throws CommandException the script's error
     void run(Call call, String name, ScriptFlags flags, boolean mustRead, ScriptHistory history, Body body) {
         gate.check(flags, mustRead);
+        if (!call.session().standsIn()) {
+            call.corridor().monitored(call);
+        }
         if (!history.isQuick() && ScriptThreads.mayTake(call)) {
             threads.take(call);
             return;

@@ -31,7 +31,7 @@ public final class Keys {
     }
 
     public boolean exists(Slice key) {
-        return access.read(key) != 0;
+        return access.look(key) != 0;
     }
 
     /// As [#exists(Slice)], in any database; the access is left at its own.

@@ -84,9 +84,10 @@ public final class Keyspace {
         return content == null ? 0 : content.timedHashes();
     }
 
-    /// Bytes that keys and tables take, about: threads report what they take and give back from time to time.
+    /// Bytes that keys and tables take, about: threads report what they take and give back from time to time. An empty
+    /// keyspace has some, as `maxmemory` counts.
     public long usedMemory() {
-        return Math.max(0, slab.used());
+        return OWN_BYTES + Math.max(0, slab.used());
     }
 
     /// Bytes that the allocator holds from the system.

@@ -49,6 +49,20 @@ class MonitorCommandsTest {
     }
 
     @Test
+    void aScriptIsSeenBeforeWhatItDoes() {
+        transcript("""
+                > PING
+                < +PONG
+                m> MONITOR
+                m< +OK
+                > EVAL "return redis.call('SET', KEYS[1], 'v')" 1 k
+                < +OK
+                m< +1…"EVAL" …
+                m< +1….… [0 lua] "SET" "k" "v"
+                """);
+    }
+
+    @Test
     void aMonitorDoesNothingElseUntilItIsReset() {
         transcript("""
                 > MONITOR

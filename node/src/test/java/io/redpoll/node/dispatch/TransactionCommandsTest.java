@@ -407,4 +407,30 @@ class TransactionCommandsTest {
                 < +OK
                 """);
     }
+
+    @Test
+    void whatNeedsFreshDataIsDiscardedOnAReplicaThatHasNone() {
+        transcript("""
+                > CONFIG SET replica-serve-stale-data no
+                < +OK
+                > MULTI
+                < +OK
+                > GET a
+                < +QUEUED
+                b> REPLICAOF 127.0.0.1 1
+                b< +OK
+                > EXEC
+                < -EXECABORT Transaction discarded because of: MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.
+                > MULTI
+                < +OK
+                b> REPLICAOF NO ONE
+                b< +OK
+                > GET a
+                < +QUEUED
+                > EXEC
+                < [$nil]
+                > CONFIG SET replica-serve-stale-data yes
+                < +OK
+                """);
+    }
 }

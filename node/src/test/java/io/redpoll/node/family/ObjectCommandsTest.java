@@ -130,6 +130,8 @@ class ObjectCommandsTest {
                 < +OK
                 > SET f v
                 < +OK
+                > EXISTS f
+                < :1
                 > OBJECT FREQ f
                 < :5
                 > OBJECT FREQ none

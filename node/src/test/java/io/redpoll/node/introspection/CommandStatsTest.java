@@ -64,6 +64,38 @@ class CommandStatsTest {
     }
 
     @Test
+    void whatAScriptMayNotRunCountsAsRejected() {
+        transcript("""
+                > CONFIG RESETSTAT
+                < +OK
+                > EVAL_RO "return redis.pcall('SET', 'k', 'v')" 0
+                < -ERR Write commands are not allowed from read-only scripts.
+                > EVAL_RO "return redis.pcall('PUBLISH', 'c', 'm')" 0
+                < -ERR Write commands are not allowed from read-only scripts.
+                > INFO commandstats
+                < $…cmdstat_set:calls=0,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=0…
+                > INFO commandstats
+                < $…cmdstat_publish:calls=0,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=0…
+                """);
+    }
+
+    @Test
+    void aCommandThatWaitedInVainCountsAsFailed() {
+        transcript("""
+                > XGROUP CREATE s g $ MKSTREAM
+                < +OK
+                > CONFIG RESETSTAT
+                < +OK
+                w> XREADGROUP GROUP g c BLOCK 0 STREAMS s >
+                > XGROUP DESTROY s g
+                < :1
+                w< -NOGROUP …
+                > INFO commandstats
+                < $…cmdstat_xreadgroup:calls=1,usec=…,rejected_calls=0,failed_calls=1…
+                """);
+    }
+
+    @Test
     void commandstatsAreToldOnlyWhereAskedFor() {
         transcript("""
                 > INFO cpu all

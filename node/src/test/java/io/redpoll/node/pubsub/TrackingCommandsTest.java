@@ -41,6 +41,36 @@ class TrackingCommandsTest {
     }
 
     @Test
+    void aScriptThatReadsCountsForItsDeclaredKeys() {
+        transcript("""
+                t> HELLO 3
+                t< [$server, …
+                t> CLIENT TRACKING ON NOLOOP
+                t< +OK
+                t> EVAL "return redis.call('SET', 'other{t}', 'v')" 2 a{t} b{t}
+                t< +OK
+                > MSET a{t} 1 b{t} 1
+                < +OK
+                t> EVAL "return redis.call('GET', 'a{t}')" 2 a{t} b{t}
+                t< $1
+                > MSET b{t} 2 a{t} 2
+                < +OK
+                t< [$invalidate, [$b{t}]]
+                t< [$invalidate, [$a{t}]]
+                t> EVAL_RO "return redis.call('PING')" 1 a{t}
+                t< +PONG
+                > SET a{t} 3
+                < +OK
+                t> GET a{t}
+                t< $3
+                t> EVAL "return redis.call('SET', 'a{t}', '4')" 1 a{t}
+                t< +OK
+                t> GET a{t}
+                t< $4
+                """);
+    }
+
+    @Test
     void whatAClientChangesItselfFollowsTheReply() {
         transcript("""
                 t> HELLO 3

@@ -52,6 +52,33 @@ class ClientPauseCommandsTest {
     }
 
     @Test
+    void aPauseOfWritesLetsScriptsThroughThatOnlyRead() throws IOException {
+        try (var node = TestServers.start();
+                var pausing = new Peer(node.port());
+                var reader = new Peer(node.port());
+                var writer = new Peer(node.port())) {
+            assertEquals("+OK", pausing.ask("SET a 1"));
+            assertEquals(
+                    "$f",
+                    pausing.ask("FUNCTION LOAD \"#!lua name=f\\nredis.register_function{function_name='f',"
+                            + " callback=function() return 2 end, flags={'no-writes'}}\""));
+            assertEquals("+OK", pausing.ask("CLIENT PAUSE 100000 WRITE"));
+            var reading = "EVAL \"#!lua flags=no-writes\\nreturn redis.call('GET', KEYS[1])\" 1 a";
+            assertEquals("$1", reader.ask(reading));
+            assertEquals("$1", reader.ask("EVAL_RO \"return redis.call('GET', KEYS[1])\" 1 a"));
+            assertEquals(":2", reader.ask("FCALL f 0"));
+            assertEquals("+OK", reader.ask("MULTI"));
+            assertEquals("+QUEUED", reader.ask(reading));
+            assertEquals("[$1]", reader.ask("EXEC"));
+            writer.send("EVAL \"return redis.call('SET', KEYS[1], '2')\" 1 a");
+            ClientCommandsTest.awaitBlocked(pausing, 1);
+            assertEquals("$1", pausing.ask("GET a"));
+            assertEquals("+OK", pausing.ask("CLIENT UNPAUSE"));
+            assertEquals("+OK", writer.read());
+        }
+    }
+
+    @Test
     void aPauseOfAllEndsByItself() throws IOException {
         try (var node = TestServers.start();
                 var pausing = new Peer(node.port());
