@@ -407,7 +407,10 @@ public final class Node implements AutoCloseable {
                 functionCommands,
                 new SyncCommands(member),
                 new ReplicationCommands(
-                        member, master -> ReplicationConfig.note(config, master), Thread::startVirtualThread)));
+                        member,
+                        master -> ReplicationConfig.note(config, master),
+                        Thread::startVirtualThread,
+                        () -> !sentinels.isEmpty())));
         if (control != null) {
             families.add(new TopologyCommands(state, control));
             control.onMap(member::mapChanged);

@@ -106,6 +106,10 @@ final class Feed implements Replica, Runnable {
         return hello.getPort();
     }
 
+    int rpcPort() {
+        return hello.getRpcPort();
+    }
+
     @Override
     public Stage stage() {
         return stage;

@@ -38,6 +38,11 @@ final class Interregnum {
         timer.schedule(() -> endPause(begun), milliseconds, TimeUnit.MILLISECONDS);
     }
 
+    /// Lets writes go on that a pause holds back.
+    synchronized void endPause() {
+        endPause(pause);
+    }
+
     private synchronized void endPause(long begun) {
         if (begun == pause) {
             pauses.end(ServingState.PAUSED);

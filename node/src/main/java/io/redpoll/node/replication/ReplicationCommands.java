@@ -17,8 +17,10 @@ import io.redpoll.node.command.Group;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.config.HostAndPort;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +31,17 @@ public final class ReplicationCommands implements Family {
     private final ShardMember member;
     private final Consumer<Optional<HostAndPort>> told;
     private final Executor background;
+    private final BooleanSupplier isWatched;
 
     /// @param told is told whom REPLICAOF named, for CONFIG GET and REWRITE
     /// @param background where a change of role may wait for the disk
-    public ReplicationCommands(ShardMember member, Consumer<Optional<HostAndPort>> told, Executor background) {
+    /// @param isWatched whether sentinels say who leads
+    public ReplicationCommands(
+            ShardMember member, Consumer<Optional<HostAndPort>> told, Executor background, BooleanSupplier isWatched) {
         this.member = member;
         this.told = told;
         this.background = background;
+        this.isWatched = isWatched;
     }
 
     @Override
@@ -88,6 +94,88 @@ public final class ReplicationCommands implements Family {
             }
             reply(session, failure);
         });
+    }
+
+    final Command failover = runs(
+                    "failover [TO host port [FORCE]] [ABORT] [TIMEOUT milliseconds]", ADMIN, NOSCRIPT, STALE)
+            .does("Lets a replica become the master, and follows it.")
+            .since("6.2.0", "O(1)")
+            .by(this::failover);
+
+    /// Replies OK when writes begin to wait for the replica; INFO tells how far it has come.
+    void failover(Call call) {
+        if (member.data().state().isClusterEnabled()) {
+            throw CommandException.error("FAILOVER not allowed in cluster mode.");
+        }
+        if (call.count() == 2 && call.at(1).is("ABORT")) {
+            if (!member.failover().abort()) {
+                throw CommandException.error("No failover in progress.");
+            }
+            call.reply().ok();
+            return;
+        }
+        var wanted = wantedFailover(call);
+        boolean begun =
+                member.failover().begin(wanted, (host, port) -> told.accept(Optional.of(new HostAndPort(host, port))));
+        if (!begun) {
+            throw failoverInProgress();
+        }
+        call.reply().ok();
+    }
+
+    private static CommandException failoverInProgress() {
+        return CommandException.error("FAILOVER already in progress.");
+    }
+
+    private Failover.Wanted wantedFailover(Call call) {
+        long timeoutMs = 0;
+        boolean isForced = false;
+        @Nullable HostAndPort target = null;
+        for (int i = 1; i < call.count(); i++) {
+            var word = call.at(i);
+            if (word.is("TIMEOUT") && i + 1 < call.count() && timeoutMs == 0) {
+                timeoutMs = call.longAt(++i);
+                if (timeoutMs <= 0) {
+                    throw CommandException.error("FAILOVER timeout must be greater than 0");
+                }
+            } else if (word.is("TO") && i + 2 < call.count() && target == null) {
+                target = new HostAndPort(call.at(i + 1).toString(), (int) call.longAt(i + 2));
+                i += 2;
+            } else if (word.is("FORCE") && !isForced) {
+                isForced = true;
+            } else {
+                throw CommandException.SYNTAX;
+            }
+        }
+        if (member.failover().state() != Failover.State.NO_FAILOVER) {
+            throw failoverInProgress();
+        }
+        if (!member.isLeading()) {
+            throw CommandException.error("FAILOVER is not valid when server is a replica.");
+        }
+        if (isWatched.getAsBoolean()) {
+            throw CommandException.error("sentinels watch this node: use SENTINEL FAILOVER there");
+        }
+        var replicas = member.feeds().nodes();
+        if (replicas.isEmpty()) {
+            throw CommandException.error("FAILOVER requires connected replicas.");
+        }
+        if (isForced && (timeoutMs == 0 || target == null)) {
+            throw CommandException.error("FAILOVER with force option requires both a timeout and target HOST and IP.");
+        }
+        return new Failover.Wanted(target == null ? null : replicaAt(target, replicas), isForced, timeoutMs);
+    }
+
+    private static Feed replicaAt(HostAndPort address, List<Feed> replicas) {
+        for (var replica : replicas) {
+            if (replica.host().equals(address.host()) && replica.port() == address.port()) {
+                if (!replica.isOnline()) {
+                    throw CommandException.error("FAILOVER target replica is not online.");
+                }
+                return replica;
+            }
+        }
+        throw CommandException.error("FAILOVER target HOST and PORT is not a replica.");
     }
 
     private static void reply(Session session, @Nullable IOException failure) {

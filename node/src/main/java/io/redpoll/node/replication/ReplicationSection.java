@@ -93,7 +93,7 @@ public final class ReplicationSection implements InfoSection {
         var shard = member.identity().shardId();
         long end = journal.end();
         long from = journal.heldFrom();
-        to.line("master_failover_state", "no-failover");
+        to.line("master_failover_state", member.failover().state().word);
         to.line("master_replid", shard.isEmpty() ? NO_ID : shard);
         to.line("master_replid2", NO_ID);
         to.line("master_repl_offset", end);

@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class ShardMember implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ShardMember.class.getName());
     private static final long TICK_MS = 100;
+    private static final long FAILOVER_MS_MAX = TimeUnit.DAYS.toMillis(1);
+
     /// Where this node is, as it announces itself.
     ///
     /// @param host empty for the address that others see
@@ -65,6 +67,7 @@ public final class ShardMember implements AutoCloseable {
     private final ReplicaWaits waits;
     private final ScheduledExecutorService followerThread;
     private final Interregnum interregnum;
+    private final Failover failover = new Failover(this);
 
     // Written under the monitor, read by anyone.
     private volatile boolean leading;
@@ -171,7 +174,7 @@ public final class ShardMember implements AutoCloseable {
 
     /// Differs from start to start: what is written behind a place to which the disk reached is another history than
     /// what may have been sent from there before.
-    private String ownCoordinator() {
+    String ownCoordinator() {
         return identity.nodeId() + "/" + Long.toHexString(random.nextLong());
     }
 
@@ -490,9 +493,44 @@ public final class ShardMember implements AutoCloseable {
             return;
         }
         stopFollowing();
-        long epoch =
-                1 + Math.max(identity.promisedEpoch(), data.journal().epochs().epoch());
-        lead(epoch, ownCoordinator());
+        lead(nextEpoch(), ownCoordinator());
+    }
+
+    // What FAILOVER does.
+
+    Failover failover() {
+        return failover;
+    }
+
+    /// Holds writes back until this node leads no longer, or [#resumeWrites()].
+    ///
+    /// @return the position behind the last write
+    long pauseWritesForFailover() {
+        interregnum.pauseWrites(FAILOVER_MS_MAX);
+        data.awaitWrites();
+        return data.journal().end();
+    }
+
+    void resumeWrites() {
+        interregnum.endPause();
+    }
+
+    /// An epoch that this node knows nothing of.
+    long nextEpoch() {
+        return 1 + Math.max(identity.promisedEpoch(), data.journal().epochs().epoch());
+    }
+
+    /// Leads in a later epoch than one that a replica has promised and not begun.
+    synchronized void leadAnew(long epoch) throws IOException {
+        if (leading) {
+            feeds.endAll("a failover came to nothing");
+            lead(epoch, ownCoordinator());
+        }
+    }
+
+    /// Follows the node that was told to lead. What is here is what it has.
+    synchronized void followHeir(Leader heir) throws IOException {
+        follow(heir);
     }
 
     // What followers say.

@@ -157,7 +157,7 @@ final class TestNode implements AutoCloseable {
                     new RecoveryCommands(rewriter, saver, Thread::startVirtualThread),
                     new ClusterCommands(state, Announced.of(config, identity.nodeId()), keyspace, journal::end),
                     new SyncCommands(member),
-                    new ReplicationCommands(member, master -> {}, Thread::startVirtualThread)));
+                    new ReplicationCommands(member, master -> {}, Thread::startVirtualThread, () -> false)));
             member.start(recovery.start());
             expirer.start();
             rpc = new RpcServer(
