@@ -14,6 +14,7 @@ public final class Transaction {
     private boolean open;
     private boolean refused;
     private boolean writes;
+    private boolean grows;
     private boolean needsFreshData;
     private boolean needsLoadedData;
     private volatile boolean touched;
@@ -34,6 +35,7 @@ public final class Transaction {
     /// @param mayWrite as a command, by a script, or to the journal
     public void note(Command command, boolean mayWrite) {
         writes |= mayWrite;
+        grows |= command.has(Flag.GROWS);
         needsFreshData |= !command.has(Flag.STALE);
         needsLoadedData |= !command.has(Flag.LOADING);
     }
@@ -77,6 +79,11 @@ public final class Transaction {
     /// Whether a queued command may write: as a command, by a script, or to the journal.
     public boolean hasWrites() {
         return writes;
+    }
+
+    /// Whether a queued command may need memory.
+    public boolean grows() {
+        return grows;
     }
 
     /// Whether a queued command does not run on a replica that has lost its master.

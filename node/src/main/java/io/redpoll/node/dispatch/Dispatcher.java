@@ -230,6 +230,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         }
         if (ran && !session.standsIn()) {
             account(session, command, call, requests, request, mark, failed);
+        } else if (failed) {
+            accounts.failed(command); // the call itself was counted when it was taken to this thread
         }
         if (session.isAsking() && !command.name.equals("asking")) {
             session.asking(false);
@@ -439,6 +441,11 @@ public final class Dispatcher implements Runner, Corridor, Changes {
 
     /// Also for a read, as in Redis: it is not refused, but memory is brought below the limit.
     private void makeRoom(Command command, Session session) {
+        makeRoom(command.isWrite && command.has(Flag.GROWS), session);
+    }
+
+    /// @param grows whether memory may be needed
+    private void makeRoom(boolean grows, Session session) {
         if (!keyspace.isOverLimit()) {
             return;
         }
@@ -447,7 +454,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         boolean made = shared.makeRoom(access);
         // What the client is told of keys that went for its command stands before the reply, and stays with an error.
         mark = session.reply().size();
-        if (!made && command.isWrite && command.has(Flag.GROWS)) {
+        if (!made && grows) {
             held.forget();
             throw CommandException.OUT_OF_MEMORY;
         }
@@ -505,13 +512,27 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             route(command, session);
             held.forget();
         }
-        makeRoom(command, session);
+        makeRoom(true, session); // the queue itself needs some
         transactions.queue(session, command, call, requests, request);
     }
 
     @Override
     public void runQueued(Session session) {
+        var transaction = session.transaction();
+        if (transaction != null && transaction.isOpen() && !transaction.isRefused() && transaction.grows()) {
+            makeRoomForQueued(session);
+        }
         transactions.run(session, nowMs);
+    }
+
+    /// As Redis, an EXEC of what needs memory is refused as a whole where there is none.
+    private void makeRoomForQueued(Session session) {
+        try {
+            makeRoom(true, session);
+        } catch (CommandException outOfMemory) {
+            discard(session);
+            throw CommandException.execAborted(outOfMemory);
+        }
     }
 
     /// Runs a command of the transaction in progress, whose keys are locked.

@@ -409,6 +409,38 @@ class TransactionCommandsTest {
     }
 
     @Test
+    void whatNeedsMemoryIsDiscardedWhereThereIsNone() {
+        transcript("""
+                > MULTI
+                < +OK
+                > SET a 1
+                < +QUEUED
+                b> CONFIG SET maxmemory 1
+                b< +OK
+                > EXEC
+                < -EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.
+                > MULTI
+                < +OK
+                > GET a
+                < -OOM command not allowed when used memory > 'maxmemory'.
+                > EXEC
+                < -EXECABORT Transaction discarded because of previous errors.
+                b> CONFIG SET maxmemory 0
+                b< +OK
+                > MULTI
+                < +OK
+                > GET a
+                < +QUEUED
+                b> CONFIG SET maxmemory 1
+                b< +OK
+                > EXEC
+                < [$nil]
+                b> CONFIG SET maxmemory 0
+                b< +OK
+                """);
+    }
+
+    @Test
     void whatNeedsFreshDataIsDiscardedOnAReplicaThatHasNone() {
         transcript("""
                 > CONFIG SET replica-serve-stale-data no

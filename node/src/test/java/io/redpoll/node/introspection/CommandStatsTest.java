@@ -80,6 +80,18 @@ class CommandStatsTest {
     }
 
     @Test
+    void aScriptThatFailsCountsWhereverItRan() {
+        transcript("""
+                > CONFIG RESETSTAT
+                < +OK
+                > EVAL "return redis.error_reply('no 71')" 0
+                < -no 71
+                > INFO commandstats
+                < $…cmdstat_eval:calls=1,usec=…,rejected_calls=0,failed_calls=1…
+                """);
+    }
+
+    @Test
     void aCommandThatWaitedInVainCountsAsFailed() {
         transcript("""
                 > XGROUP CREATE s g $ MKSTREAM
