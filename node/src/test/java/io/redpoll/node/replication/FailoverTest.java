@@ -66,6 +66,7 @@ class FailoverTest {
         assertEquals("ERR FAILOVER is not valid when server is a replica.", b.call("FAILOVER"));
 
         var writes = CompletableFuture.supplyAsync(() -> incrementUntilRefused(a));
+        TestNode.await("the first write", () -> !"nil".equals(a.call("GET counter")));
         assertEquals("OK", a.call("FAILOVER TO 127.0.0.1 " + c.port + " TIMEOUT 10000"));
         long acknowledged = writes.get(20, TimeUnit.SECONDS);
 
