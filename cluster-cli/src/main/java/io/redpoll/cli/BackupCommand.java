@@ -136,8 +136,8 @@ final class BackupCommand implements Callable<Integer> {
             long began = System.nanoTime();
             var cuts = cut(hold, streams, began);
             double heldMs = (System.nanoTime() - began) / 1e6;
-            if (sentinels.map().getVersion() != map.getVersion()) {
-                throw new OperatorException("the cluster's map changed meanwhile");
+            if (!sentinels.agreeOn(map.getVersion())) {
+                throw new OperatorException("the cluster's map changed meanwhile, or most sentinels do not answer");
             }
             isCut = true;
             var begun = new ArrayList<Begun>();
