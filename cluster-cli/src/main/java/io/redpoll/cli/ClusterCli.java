@@ -24,6 +24,7 @@ import picocli.CommandLine.Help.Ansi;
             "  cluster-cli info                    # the cluster of the node at 127.0.0.1:7000",
             "  cluster-cli check 10.0.0.7:6379     # the cluster that this node belongs to",
             "  cluster-cli failover 127.0.0.1:7003 # this replica becomes the master of its shard",
+            "  cluster-cli backup --to /backups/monday",
             "  cluster-cli nodes --json | jq '.nodes[].address'",
             "",
             "Exit codes: 0 all is well, 1 a problem was found or the request refused, 2 wrong usage."
@@ -45,6 +46,8 @@ public final class ClusterCli {
         line.addSubcommand(new InfoCommand(terminal));
         line.addSubcommand(new NodesCommand(terminal));
         line.addSubcommand(new FailoverCommand(terminal));
+        line.addSubcommand(new BackupCommand(terminal));
+        line.addSubcommand(new RestoreCommand(terminal));
         line.addSubcommand(new CommandLine(new CallCommand(terminal)).setStopAtPositional(true));
         line.registerConverter(NodeAddress.class, NodeAddress::parse);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.isInteractive() ? Ansi.ON : Ansi.OFF));

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,23 +73,40 @@ final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var channels = new Channels()) {
-            var nodes = candidates(channels);
-            var layout = Layout.of(List.copyOf(nodes.keySet()), replicas);
-            var sentinels = options.sentinels(addresses.getFirst(), channels);
-            if (!options.isJson()) {
-                show(layout);
-            }
-            if (!isAgreed && !terminal.confirms("Can I make this cluster?")) {
-                terminal.line("Nothing was changed.");
+            var view = create(channels);
+            if (view == null) {
                 return 1;
             }
-            var reply = sentinels.propose(
-                    Proposal.newBuilder().setCreate(creation(layout, nodes)).build());
-            if (!reply.getAccepted()) {
-                throw new OperatorException("the sentinels refused: " + reply.getReason());
-            }
-            return await(sentinels, channels);
+            done(view);
+            return 0;
         }
+    }
+
+    ClusterOptions options() {
+        return options;
+    }
+
+    /// Makes the cluster and waits until it serves.
+    ///
+    /// @return null where nobody wanted it
+    @Nullable
+    ClusterView create(Channels channels) {
+        var nodes = candidates(channels);
+        var layout = Layout.of(List.copyOf(nodes.keySet()), replicas);
+        var sentinels = options.sentinels(addresses.getFirst(), channels);
+        if (!options.isJson()) {
+            show(layout);
+        }
+        if (!isAgreed && !terminal.confirms("Can I make this cluster?")) {
+            terminal.line("Nothing was changed.");
+            return null;
+        }
+        var reply = sentinels.propose(
+                Proposal.newBuilder().setCreate(creation(layout, nodes)).build());
+        if (!reply.getAccepted()) {
+            throw new OperatorException("the sentinels refused: " + reply.getReason());
+        }
+        return await(sentinels, channels);
     }
 
     /// Asks every node who it is, and refuses those that a cluster cannot be made of.
@@ -178,7 +196,7 @@ final class CreateCommand implements Callable<Integer> {
         return creation.build();
     }
 
-    private int await(Sentinels sentinels, Channels channels) {
+    private ClusterView await(Sentinels sentinels, Channels channels) {
         long deadline = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
         while (true) {
             var view = ClusterView.of(sentinels.map(), channels);
@@ -193,8 +211,7 @@ final class CreateCommand implements Callable<Integer> {
                                 replicas(view)));
             }
             if (missing.isNothing()) {
-                done(view);
-                return 0;
+                return view;
             }
             if (System.nanoTime() > deadline) {
                 throw new OperatorException(

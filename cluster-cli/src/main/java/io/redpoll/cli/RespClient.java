@@ -58,6 +58,34 @@ final class RespClient implements AutoCloseable {
         }
     }
 
+    /// Sends a command without waiting for its reply, which [#replies(int)] takes.
+    void send(byte[]... words) {
+        var arguments = new CommandArguments(() -> words[0]);
+        for (int i = 1; i < words.length; i++) {
+            arguments.add(words[i]);
+        }
+        try {
+            connection.sendCommand(arguments);
+        } catch (JedisConnectionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// The next replies to what was sent, each as [#call(List)] gives it.
+    List<@Nullable Object> replies(int count) {
+        try {
+            var replies = new ArrayList<@Nullable Object>();
+            connection.getMany(count).forEach(reply -> replies.add(decoded(reply)));
+            return replies;
+        } catch (JedisConnectionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    NodeAddress address() {
+        return address;
+    }
+
     /// The value of a directive; null where the server has no such directive.
     @Nullable
     String config(String directive) {

@@ -70,6 +70,23 @@ final class Sentinels {
         return map;
     }
 
+    /// Whether most of them have this version of the map, and none another. One that is still empty has none.
+    boolean agreeOn(long version) {
+        int agreeing = 0;
+        for (var sentinel : addresses) {
+            try {
+                var map = mapOf(sentinel);
+                if (map.getShardsCount() > 0 && map.getVersion() != version) {
+                    return false;
+                }
+                agreeing += map.getShardsCount() > 0 ? 1 : 0;
+            } catch (OperatorException silent) {
+                // the others may be enough
+            }
+        }
+        return agreeing > addresses.size() / 2;
+    }
+
     /// @throws OperatorException when this one does not answer
     ClusterMap mapOf(NodeAddress sentinel) {
         try {

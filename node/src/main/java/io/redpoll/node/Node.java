@@ -100,6 +100,7 @@ import io.redpoll.node.recovery.RecoveryCommands;
 import io.redpoll.node.recovery.Reload;
 import io.redpoll.node.recovery.Rewriter;
 import io.redpoll.node.recovery.Saver;
+import io.redpoll.node.replication.BackupService;
 import io.redpoll.node.replication.LastWrites;
 import io.redpoll.node.replication.LocalData;
 import io.redpoll.node.replication.NodeIdentity;
@@ -450,6 +451,7 @@ public final class Node implements AutoCloseable {
                 serverConfig,
                 new ShardService(member, this::take, sentinels),
                 new ReplicationService(member),
+                new BackupService(member),
                 new BusService(channels));
         if (control != null) {
             control.start();

@@ -292,6 +292,22 @@ public final class Saver implements AutoCloseable {
     /// @return null where it was given up
     public @Nullable FileChannel write(Contents contents, Runnable atTheCut, BooleanSupplier givenUp)
             throws IOException, InterruptedException {
+        return write(contents, () -> {}, atTheCut, givenUp);
+    }
+
+    /// Something that the cut waits for while no other snapshot can be made.
+    @FunctionalInterface
+    public interface Readiness {
+        /// Returns when the cut is to be made, or was given up.
+        void await() throws InterruptedException;
+    }
+
+    /// As [#write(Contents, Runnable, BooleanSupplier)], for one who chooses the moment himself.
+    ///
+    /// @param readiness called once no other snapshot is being made
+    public @Nullable FileChannel write(
+            Contents contents, Readiness readiness, Runnable atTheCut, BooleanSupplier givenUp)
+            throws IOException, InterruptedException {
         while (!cuts.awaitTurn(WATCH_MS)) {
             if (givenUp.getAsBoolean()) {
                 return null;
@@ -299,6 +315,7 @@ public final class Saver implements AutoCloseable {
         }
         try {
             cancelled = false;
+            readiness.await();
             for (int attempt = 0; attempt < ATTEMPTS_MAX && !cancelled && !givenUp.getAsBoolean(); attempt++) {
                 var file = unnamed(contents, atTheCut, givenUp);
                 if (file != null) {
