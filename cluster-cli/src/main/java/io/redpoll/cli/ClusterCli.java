@@ -1,5 +1,6 @@
 package io.redpoll.cli;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -48,6 +49,8 @@ public final class ClusterCli {
         line.addSubcommand(new FailoverCommand(terminal));
         line.addSubcommand(new BackupCommand(terminal));
         line.addSubcommand(new RestoreCommand(terminal));
+        line.addSubcommand(new AofCommand(terminal));
+        line.addSubcommand(new RdbCommand(terminal));
         line.addSubcommand(new CommandLine(new CallCommand(terminal)).setStopAtPositional(true));
         line.registerConverter(NodeAddress.class, NodeAddress::parse);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.isInteractive() ? Ansi.ON : Ansi.OFF));
@@ -55,7 +58,7 @@ public final class ClusterCli {
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (!(e instanceof OperatorException)) {
+            if (!(e instanceof OperatorException || e instanceof IOException)) {
                 throw e;
             }
             terminal.error(String.valueOf(e.getMessage()));

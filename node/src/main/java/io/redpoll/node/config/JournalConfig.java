@@ -13,6 +13,8 @@ import java.nio.file.Path;
 /// @param rewritePercentage `auto-aof-rewrite-percentage`: growth over the size after the last rewrite; 0 never
 /// @param rewriteMinBytes `auto-aof-rewrite-min-size`
 /// @param loadTruncated `aof-load-truncated`: whether a torn tail is cut, or refused
+/// @param verify `aof-verify`: what is done about files that were edited
+/// @param timestamps `aof-timestamp-enabled`: whether the file says at which second its commands were run
 /// @param backlogBytes `repl-backlog-size`: how much is kept in memory for followers that come back
 /// @param followerLagBytesMax `client-output-buffer-limit replica`, the hard limit: a follower further behind than this
 ///     loses its place and needs a full resynchronisation; 0 is no limit
@@ -26,6 +28,8 @@ public record JournalConfig(
         int rewritePercentage,
         long rewriteMinBytes,
         boolean loadTruncated,
+        Verify verify,
+        boolean timestamps,
         long backlogBytes,
         long followerLagBytesMax) {
 
@@ -37,6 +41,14 @@ public record JournalConfig(
         EVERYSEC,
         /// When the operating system likes.
         NO
+    }
+
+    /// Which files are loaded whose checksums are not those of their bytes, for another reason than damage.
+    public enum Verify {
+        /// Those that a person edited, or that another server wrote; with a warning.
+        LENIENT,
+        /// None: each byte must be as it was written.
+        STRICT
     }
 
     public JournalConfig {
@@ -55,16 +67,23 @@ public record JournalConfig(
 
     /// Redis's defaults, in `directory`.
     public static JournalConfig defaults(Path directory) {
+        return defaults(directory, "appendonlydir", "appendonly.aof");
+    }
+
+    /// Redis's defaults but for the names.
+    public static JournalConfig defaults(Path directory, String appendDirectory, String appendFile) {
         return new JournalConfig(
                 false,
                 directory,
-                "appendonlydir",
-                "appendonly.aof",
+                appendDirectory,
+                appendFile,
                 Fsync.EVERYSEC,
                 false,
                 100,
                 64L << 20,
                 true,
+                Verify.LENIENT,
+                false,
                 1L << 20,
                 256L << 20);
     }
@@ -85,6 +104,8 @@ public record JournalConfig(
                 rewritePercentage,
                 rewriteMinBytes,
                 loadTruncated,
+                verify,
+                timestamps,
                 backlogBytes,
                 followerLagBytesMax);
     }
@@ -100,6 +121,8 @@ public record JournalConfig(
                 rewritePercentage,
                 rewriteMinBytes,
                 loadTruncated,
+                verify,
+                timestamps,
                 backlogBytes,
                 followerLagBytesMax);
     }
@@ -115,6 +138,8 @@ public record JournalConfig(
                 rewritePercentage,
                 rewriteMinBytes,
                 value,
+                verify,
+                timestamps,
                 backlogBytes,
                 followerLagBytesMax);
     }
@@ -130,7 +155,43 @@ public record JournalConfig(
                 rewritePercentage,
                 rewriteMinBytes,
                 loadTruncated,
+                verify,
+                timestamps,
                 value,
+                followerLagBytesMax);
+    }
+
+    public JournalConfig withVerify(Verify value) {
+        return new JournalConfig(
+                appendOnly,
+                directory,
+                appendDirectory,
+                appendFile,
+                fsync,
+                fsyncPausedOnRewrite,
+                rewritePercentage,
+                rewriteMinBytes,
+                loadTruncated,
+                value,
+                timestamps,
+                backlogBytes,
+                followerLagBytesMax);
+    }
+
+    public JournalConfig withTimestamps(boolean value) {
+        return new JournalConfig(
+                appendOnly,
+                directory,
+                appendDirectory,
+                appendFile,
+                fsync,
+                fsyncPausedOnRewrite,
+                rewritePercentage,
+                rewriteMinBytes,
+                loadTruncated,
+                verify,
+                value,
+                backlogBytes,
                 followerLagBytesMax);
     }
 }

@@ -1,6 +1,7 @@
 package io.redpoll.node.config;
 
 import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.config.JournalConfig.Verify;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ public final class JournalDirectives {
     static final Setting<Long> AUTO_AOF_REWRITE_MIN_SIZE =
             ALL.memory("auto-aof-rewrite-min-size", 64L << 20, 0, Long.MAX_VALUE);
     static final Setting<Boolean> AOF_LOAD_TRUNCATED = ALL.yesNo("aof-load-truncated", true);
+    static final Setting<Verify> AOF_VERIFY = ALL.choice("aof-verify", Verify.class, Verify.LENIENT);
+    static final Setting<Boolean> AOF_TIMESTAMP_ENABLED = ALL.yesNo("aof-timestamp-enabled", false);
     static final Setting<Long> REPL_BACKLOG_SIZE = ALL.memory("repl-backlog-size", 1L << 20, 1, Long.MAX_VALUE);
 
     private JournalDirectives() {}
@@ -42,6 +45,8 @@ public final class JournalDirectives {
                 config.get(AUTO_AOF_REWRITE_PERCENTAGE),
                 config.get(AUTO_AOF_REWRITE_MIN_SIZE),
                 config.get(AOF_LOAD_TRUNCATED),
+                config.get(AOF_VERIFY),
+                config.get(AOF_TIMESTAMP_ENABLED),
                 config.get(REPL_BACKLOG_SIZE),
                 config.get(ServerConfig.CLIENT_OUTPUT_BUFFER_LIMIT).replica().hardBytes());
     }

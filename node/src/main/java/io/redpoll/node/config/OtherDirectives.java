@@ -44,7 +44,6 @@ final class OtherDirectives {
     private static void snapshots() {
         yesNo("aof-disable-auto-gc", false);
         yesNo("aof-rewrite-incremental-fsync", true);
-        yesNo("aof-timestamp-enabled", false);
         yesNo("rdb-del-sync-files", false);
         yesNo("rdb-save-incremental-fsync", true);
         choice("sanitize-dump-payload", "no", "no", "yes", "clients");

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 record Annotation(String kind, Map<String, String> values) {
     static final String MARK = "#REDPOLL ";
 
+    /// Begins Redis's line for the second at which the commands behind it were run.
+    static final String TIME = "#TS:";
+
     static final String BATCH = "batch";
     static final String CUT = "cut";
     static final String HISTORY = "history";
@@ -69,6 +72,18 @@ record Annotation(String kind, Map<String, String> values) {
         }
     }
 
+    /// The second of a [#TIME] line, since 1970; -1 where the line is none.
+    static long second(long address, int length) {
+        if (length < TIME.length() + 3 || length > TIME.length() + 2 + 18) {
+            return -1;
+        }
+        var bytes = new byte[length];
+        Memory.copy(address, bytes, 0, length);
+        var line = new String(bytes, StandardCharsets.ISO_8859_1);
+        var digits = line.substring(TIME.length(), length - 2);
+        return line.startsWith(TIME) && line.endsWith("\r\n") && digits.matches("[0-9]+") ? Long.parseLong(digits) : -1;
+    }
+
     /// A number that is not negative; -1 where there is none.
     long number(String name) {
         var value = values.get(name);
@@ -108,6 +123,10 @@ record Annotation(String kind, Map<String, String> values) {
 
     static String noop(long offset, int length) {
         return MARK + NOOP + " offset=" + offset + " length=" + length + "\r\n";
+    }
+
+    static String time(long second) {
+        return TIME + second + "\r\n";
     }
 
     static String base(long offset, long epoch) {

@@ -20,7 +20,7 @@ final class AofBatch {
     private static final int LARGE_BYTES = BYTES_MAX / 2;
     private static final int GAP_BYTES = 160;
 
-    /// What stands around a payload at most: SELECT, MULTI, EXEC, or the line of an epoch.
+    /// What stands around a payload at most: SELECT, MULTI, EXEC, or the line of an epoch; and the time.
     private static final int AROUND_BYTES = 1200;
 
     private static final byte[] LINE_END = bytes("\r\n");
@@ -33,6 +33,8 @@ final class AofBatch {
     private long start;
     private long end;
     private long epoch;
+    private long second;
+    private long secondTold;
     private int at = GAP_BYTES;
     private int db = NO_DB;
 
@@ -62,6 +64,20 @@ final class AofBatch {
         end = position;
         epoch = epochBefore;
         db = NO_DB;
+        secondTold = 0;
+    }
+
+    /// Has the file say that what is added next was run at this second since 1970; 0 to say nothing.
+    void runAt(long second) {
+        this.second = second;
+    }
+
+    /// Adds the line that says so, where the file does not say it yet.
+    void addTime() {
+        if (second != secondTold && second != 0) {
+            put(bytes(Annotation.time(second)));
+        }
+        secondTold = second;
     }
 
     /// A line of its own, which is no record.
@@ -80,6 +96,7 @@ final class AofBatch {
         if (isEmpty()) {
             start = position;
         }
+        addTime();
         int flags = Frame.flags(frame);
         long payload = Frame.payload(frame);
         if ((flags & Frame.EPOCH) != 0) {
@@ -166,11 +183,11 @@ final class AofBatch {
         var head = bytes(line + "crc=" + Chain.digits(crc) + "\r\n");
         Memory.copy(head, 0, address + GAP_BYTES - head.length, head.length);
         if (middle == null) {
-            writeAll(file, range(GAP_BYTES - head.length, at));
+            file.writeAll(range(GAP_BYTES - head.length, at));
         } else {
-            writeAll(file, range(GAP_BYTES - head.length, largeAt));
-            writeAll(file, middle);
-            writeAll(file, range(largeAt, at));
+            file.writeAll(range(GAP_BYTES - head.length, largeAt));
+            file.writeAll(middle);
+            file.writeAll(range(largeAt, at));
         }
         at = GAP_BYTES;
         large = null;
@@ -179,11 +196,5 @@ final class AofBatch {
 
     private ByteBuffer range(int from, int to) {
         return buffer.slice(from, to - from);
-    }
-
-    private static void writeAll(Disk.DiskFile file, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
-        }
     }
 }

@@ -1,11 +1,10 @@
 package io.redpoll.node.journal;
 
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.JournalConfig.Verify;
 import io.redpoll.proto.bytes.Memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,13 @@ public final class AofLoader {
         }
         var walk = new AofWalk(disk, config.path(), manifest, AofWalk.visiting(sink));
         walk.run();
-        var warnings = new ArrayList<>(walk.warnings());
+        if (walk.isEdited() && config.verify() == Verify.STRICT) {
+            throw new JournalException(
+                    "%s. With aof-verify strict such files are refused: restore the file from a copy, or start once with aof-verify lenient."
+                            .formatted(walk.warnings().getFirst()));
+        }
+        var warnings = new ArrayList<String>();
+        walk.warnings().forEach(warning -> warnings.add(warning + ", and is loaded as it is"));
         int crc = walk.crc();
         long truncatedBytes = 0;
         var torn = walk.torn();
@@ -65,10 +70,7 @@ public final class AofLoader {
         disk.truncate(torn.path(), torn.keep());
         if (!torn.cutLine().isEmpty()) {
             try (var file = disk.append(torn.path())) {
-                var line = ByteBuffer.wrap(torn.cutLine().getBytes(StandardCharsets.ISO_8859_1));
-                while (line.hasRemaining()) {
-                    file.write(line);
-                }
+                file.writeAll(torn.cutLine());
                 file.sync();
             }
         }

@@ -3,14 +3,21 @@ package io.redpoll.node.journal;
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Puts aside the end of the log: what a former leader wrote and its successor never had. While no [AofWriter] runs.
 public final class AofTail {
+    private static final CommandSink BASE_AS_IT_IS = new CommandSink() {
+        @Override
+        public void command(int db, Slice[] arguments, int count) {}
+
+        @Override
+        public long snapshot(Path path, long address, long size) {
+            return size;
+        }
+    };
+
     private final JournalConfig config;
     private final Disk disk;
 
@@ -29,7 +36,7 @@ public final class AofTail {
     ///     increments, or because the files were edited and their positions mean nothing
     public @Nullable Path cut(long offset) throws IOException {
         var manifest = Manifest.read(disk, config.path(), config.appendFile());
-        var search = new Search(offset);
+        var search = CutSearch.at(offset, BASE_AS_IT_IS);
         var walk = new AofWalk(disk, config.path(), manifest, search);
         walk.run();
         if (walk.torn() != null || walk.isEdited()) {
@@ -39,7 +46,7 @@ public final class AofTail {
         if (offset == walk.position()) {
             return null;
         }
-        var place = search.place;
+        var place = search.place();
         if (place == null) {
             throw new JournalException(
                     "%s has no record that begins at position %d: nothing is cut".formatted(config.path(), offset));
@@ -51,16 +58,17 @@ public final class AofTail {
         return saved;
     }
 
-    private void save(Path saved, Manifest manifest, Place place) throws IOException {
+    private void save(Path saved, Manifest manifest, CutSearch.Place place) throws IOException {
         var fresh = saved.resolveSibling(Manifest.TEMPORARY + saved.getFileName());
         disk.delete(fresh);
         try (var out = disk.append(fresh)) {
             var db = Integer.toString(place.db());
-            write(out, "*2\r\n$6\r\nSELECT\r\n$%d\r\n%s\r\n".formatted(db.length(), db));
+            out.writeAll("*2\r\n$6\r\nSELECT\r\n$%d\r\n%s\r\n".formatted(db.length(), db));
             int first = manifest.increments().indexOf(place.file());
             for (var entry :
                     manifest.increments().subList(first, manifest.increments().size())) {
-                copy(config.path().resolve(entry.name()), entry.equals(place.file()) ? place.at() : 0, out);
+                long from = entry.equals(place.file()) ? place.at() : 0;
+                disk.copy(config.path().resolve(entry.name()), from, Long.MAX_VALUE, out);
             }
             out.sync();
         }
@@ -68,18 +76,7 @@ public final class AofTail {
         disk.syncDirectory(config.directory());
     }
 
-    private void copy(Path from, long at, Disk.DiskFile out) throws IOException {
-        try (var arena = Arena.ofConfined()) {
-            var mapped = disk.map(from, arena);
-            for (long done = at; done < mapped.byteSize(); ) {
-                long part = Math.min(mapped.byteSize() - done, 1 << 20);
-                writeAll(out, mapped.asSlice(done, part).asByteBuffer());
-                done += part;
-            }
-        }
-    }
-
-    private void remove(Manifest manifest, Place place) throws IOException {
+    private void remove(Manifest manifest, CutSearch.Place place) throws IOException {
         var shorter = manifest.upTo(place.file());
         if (!shorter.history().isEmpty()) {
             shorter.save(disk, config.path(), config.appendFile());
@@ -89,48 +86,9 @@ public final class AofTail {
         disk.truncate(path, place.keep());
         if (!place.cutLine().isEmpty()) {
             try (var out = disk.append(path)) {
-                write(out, place.cutLine());
+                out.writeAll(place.cutLine());
                 out.sync();
             }
-        }
-    }
-
-    private static void write(Disk.DiskFile out, String text) throws IOException {
-        writeAll(out, ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
-    }
-
-    private static void writeAll(Disk.DiskFile out, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
-    }
-
-    /// @param at the byte where the first record to be cut begins
-    /// @param keep how long the file is to be: less, where a batch's line is of no more use
-    private record Place(Manifest.Entry file, long at, long keep, String cutLine, int db) {}
-
-    private static final class Search implements AofWalk.Visitor {
-        private final long offset;
-        private @Nullable Place place;
-
-        Search(long offset) {
-            this.offset = offset;
-        }
-
-        @Override
-        public void recordBegins(AofWalk walk, Manifest.Entry file, long at) {
-            if (walk.position() == offset && place == null) {
-                long keep = walk.keepAt(at);
-                place = new Place(file, at, keep, keep == at ? walk.cutLine(at) : "", walk.db());
-            }
-        }
-
-        @Override
-        public void command(int db, Slice[] arguments, int count) {}
-
-        @Override
-        public long snapshot(Path path, long address, long size) {
-            return size;
         }
     }
 }

@@ -43,6 +43,14 @@ final class AofWalk {
     interface Visitor extends CommandSink {
         /// A record begins at this byte of an increment.
         default void recordBegins(AofWalk walk, Manifest.Entry file, long at) {}
+
+        /// What comes next was run at this second since 1970.
+        default void runAt(long second) {}
+
+        /// Whether the rest is not to be read. Asked between records.
+        default boolean isDone(AofWalk walk) {
+            return false;
+        }
     }
 
     /// How a file ends that was not written to its end.
@@ -80,6 +88,10 @@ final class AofWalk {
 
     // Of the batch under way; `batch` is null outside.
     private @Nullable Annotation batch;
+
+    private boolean hasRecords;
+    private int finished;
+    private long verifiedEnd;
     private int crcBefore;
     private int crc;
     private long lineAt;
@@ -97,12 +109,16 @@ final class AofWalk {
             inBase = true;
             walk(manifest.base());
             inBase = false;
+            verifiedEnd = position;
         }
         for (var increment : manifest.increments()) {
             if (torn != null) {
                 throw new JournalException(
                         "%s ends in the middle of a record at byte %d, but is not the last file of the log. Restore it from a copy or from another node."
                                 .formatted(torn.path(), torn.keep()));
+            }
+            if (visitor.isDone(this)) {
+                return;
             }
             walk(increment);
         }
@@ -166,10 +182,10 @@ final class AofWalk {
     private void records(long from) throws IOException {
         var cursor = new RespCursor(address, size);
         long at = from;
-        while (at < size && torn == null) {
+        while (at < size && torn == null && !visitor.isDone(this)) {
             at = Memory.getByte(address + at) == '#' ? comment(at) : record(cursor, at);
         }
-        if (torn == null) {
+        if (torn == null && at == size) {
             endOfFile();
         }
     }
@@ -199,6 +215,7 @@ final class AofWalk {
                 edit(at, "begins records that no annotation announced");
             }
             visitor.recordBegins(this, file, at);
+            hasRecords = true;
         }
     }
 
@@ -351,7 +368,7 @@ final class AofWalk {
                             .formatted(path));
         }
         if (!ours && !unannounced && size > 0) {
-            edit(0, "another server wrote it");
+            edit(0, "begins a file without annotations");
         }
     }
 
@@ -378,6 +395,10 @@ final class AofWalk {
         }
         var line = Annotation.parse(address + at, (int) (end - at));
         if (line == null) {
+            long second = Annotation.second(address + at, (int) (end - at));
+            if (second >= 0) {
+                visitor.runAt(second);
+            }
             return end; // Somebody's comment: the batch's checksum says whether it was there from the beginning.
         }
         switch (line.kind()) {
@@ -395,6 +416,9 @@ final class AofWalk {
 
     private void begin(Annotation line, long at, long end) throws IOException {
         finish(at);
+        if (visitor.isDone(this)) {
+            return;
+        }
         long offset = line.number("offset");
         if (inBase || line.crc() < 0 || offset < 0 || line.number("bytes") < 0 || line.number("epoch") < 0) {
             throw corrupt(at, "begins an annotation that cannot be read");
@@ -405,6 +429,7 @@ final class AofWalk {
         }
         ours = true;
         batch = line;
+        hasRecords = false;
         crcBefore = crc;
         crc = (int) line.crc();
         lineAt = at;
@@ -428,7 +453,10 @@ final class AofWalk {
         if (found != crc) {
             refuseFlip(crc, found, end);
             edit(lineAt, "announces bytes with another checksum than those that follow");
+            return;
         }
+        finished++;
+        verifiedEnd = position;
     }
 
     /// The checksum of the batch under way, if its bytes ended here.
@@ -547,8 +575,7 @@ final class AofWalk {
     private void edit(long at, String what) {
         edited = true;
         if (warnings.size() < WARNINGS_MAX) {
-            warnings.add("%s: byte %d %s; it was edited, or written by another server, and is loaded as it is"
-                    .formatted(path, at, what));
+            warnings.add("%s: byte %d %s; it was edited, or written by another server".formatted(path, at, what));
         }
     }
 
@@ -560,6 +587,16 @@ final class AofWalk {
 
     long position() {
         return position;
+    }
+
+    /// How many batches were read to their end.
+    int finished() {
+        return finished;
+    }
+
+    /// Up to this position every byte is known to be what was written.
+    long verifiedEnd() {
+        return verifiedEnd;
     }
 
     int db() {
@@ -601,9 +638,10 @@ final class AofWalk {
         return crc;
     }
 
-    /// Where the batch under way has its line, for a cut at its first byte.
+    /// How long the file is to be for a cut where a record begins: where it is the first of its batch, the batch's line
+    /// goes, too.
     long keepAt(long at) {
-        return batch != null && at == bytesAt ? lineAt : at;
+        return batch != null && !hasRecords ? lineAt : at;
     }
 
     static Visitor visiting(CommandSink sink) {

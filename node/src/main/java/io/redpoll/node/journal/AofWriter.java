@@ -172,6 +172,7 @@ public final class AofWriter implements AutoCloseable {
             earlierBytes.addAndGet(-increment.bytes());
             current = increment;
         } else {
+            tellTime();
             current = addIncrement();
         }
         baselineBytes = bytes();
@@ -355,6 +356,7 @@ public final class AofWriter implements AutoCloseable {
         if (reader.isLost() && !followReset()) {
             return false;
         }
+        tellTime();
         boolean any = drain();
         syncIfDue();
         publish();
@@ -387,6 +389,10 @@ public final class AofWriter implements AutoCloseable {
         epochs = cut.epochs();
         rotate(cut);
         return true;
+    }
+
+    private void tellTime() {
+        batch.runAt(config.timestamps() ? System.currentTimeMillis() / 1000 : 0);
     }
 
     private boolean drain() throws IOException {

@@ -115,9 +115,7 @@ final class BaseRewrite implements Rewrite, WritableByteChannel {
         if (!rdb) {
             chain.add(pending.duplicate());
         }
-        while (pending.hasRemaining()) {
-            out.file().write(pending);
-        }
+        out.file().writeAll(pending);
         pending.clear();
     }
 

@@ -26,7 +26,7 @@ final class Increment {
         return new Increment(entry, file, disk.size(path), crc);
     }
 
-    /// Makes a file that holds its first annotation and the epochs so far, durably but for its name.
+    /// Makes a file that holds its first annotation, the epochs and perhaps the time, durably but for its name.
     ///
     /// @param path may differ from the entry's name while the file does not count
     /// @param batch empty; goes on with this file
@@ -39,6 +39,7 @@ final class Increment {
         for (var start : epochs.starts()) {
             batch.add(Annotation.history(start));
         }
+        batch.addTime();
         increment.append(batch);
         increment.sync();
         return increment;

@@ -183,10 +183,7 @@ public record Manifest(@Nullable Entry base, List<Entry> increments, List<Entry>
         var fresh = directory.resolve(TEMPORARY + nameFor(prefix));
         disk.delete(fresh);
         try (var file = disk.append(fresh)) {
-            var bytes = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
+            file.writeAll(ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8)));
             file.sync();
         }
         disk.rename(fresh, path);

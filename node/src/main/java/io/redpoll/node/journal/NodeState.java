@@ -69,10 +69,7 @@ public record NodeState(String nodeId, String shardId, long promisedEpoch, Strin
         var fresh = directory.resolve("temp-" + FILE);
         disk.delete(fresh);
         try (var file = disk.append(fresh)) {
-            var bytes = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
+            file.writeAll(ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8)));
             file.sync();
         }
         disk.rename(fresh, path);

@@ -6,13 +6,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// Reads an RDB file entry by entry, without a keyspace: for tools, which pass values on as they are. One thread.
 public final class RdbFile implements AutoCloseable {
-    private static final String MAGIC = "REDIS";
-    private static final int HEADER_BYTES = 9;
     private static final int VERSION_BYTES = 2;
 
     /// Who is shown what a file holds, in its order.
@@ -119,13 +116,24 @@ public final class RdbFile implements AutoCloseable {
         }
     }
 
-    /// Shows everything in the file, from the first byte to the checksum.
+    /// Shows everything in the file, from the first byte to the checksum, which must be its last.
     ///
     /// @throws IOException where the file is damaged, or holds what cannot be here
     public void read(Visitor visitor) throws IOException {
+        long end = readSnapshot(visitor);
+        if (end < bytes.byteSize()) {
+            throw new IOException("%s is damaged: at byte %d: there are bytes behind its end".formatted(path, end));
+        }
+    }
+
+    /// As [#read], for a file that goes on with commands behind the snapshot.
+    ///
+    /// @return how long the snapshot is
+    public long readSnapshot(Visitor visitor) throws IOException {
         var reader = new RdbReader(bytes.address(), bytes.byteSize());
         try {
-            var entry = new Entry(version(reader), reader);
+            int version = RdbHeader.read(bytes.address(), reader);
+            var entry = new Entry(version, reader);
             for (int code = reader.oneByte(); code != RdbOpcode.END; code = reader.oneByte()) {
                 switch (code) {
                     case RdbOpcode.SELECT_DATABASE -> entry.database = (int) reader.count();
@@ -138,43 +146,32 @@ public final class RdbFile implements AutoCloseable {
                         reader.skipString();
                     }
                     case RdbOpcode.FUNCTION -> visitor.library(reader.bytes());
-                    case RdbOpcode.SLOT_INFO, RdbOpcode.FUNCTION_OF_CANDIDATES, RdbOpcode.MODULE_AUX ->
-                        throw new RdbException("it was not written by a node");
+                    case RdbOpcode.SLOT_INFO -> {
+                        reader.count();
+                        reader.count();
+                        reader.count();
+                    }
+                    case RdbOpcode.FUNCTION_OF_CANDIDATES, RdbOpcode.MODULE_AUX ->
+                        throw new RdbException("it holds what no node can load");
                     default -> {
                         entry.read(code);
                         visitor.entry(entry);
                     }
                 }
             }
-            checksum(reader);
+            if (RdbHeader.hasChecksum(version)) {
+                checksum(reader);
+            }
+            return reader.position();
         } catch (RdbException e) {
             throw new IOException(
                     "%s is damaged: at byte %d: %s".formatted(path, reader.position(), e.getMessage()), e);
         }
     }
 
-    private int version(RdbReader reader) throws RdbException {
-        if (bytes.byteSize() < HEADER_BYTES || !text(0, MAGIC.length()).equals(MAGIC)) {
-            throw new RdbException("it is no RDB file");
-        }
-        reader.skip(HEADER_BYTES);
-        var digits = text(MAGIC.length(), HEADER_BYTES - MAGIC.length());
-        if (!digits.matches("[0-9]+") || Integer.parseInt(digits) > RdbType.VERSION_READ_MAX) {
-            throw new RdbException("its version '" + digits + "' of the format is not known here");
-        }
-        return Integer.parseInt(digits);
-    }
-
-    private String text(long at, int length) {
-        return new String(new Slice().point(bytes.address() + at, length).toBytes(), StandardCharsets.ISO_8859_1);
-    }
-
     private void checksum(RdbReader reader) throws RdbException {
         long content = reader.position();
         long told = reader.littleEndian();
-        if (!reader.isAtEnd()) {
-            throw new RdbException("there are bytes behind its end");
-        }
         if (told != 0 && told != Crc64.of(0, bytes.address(), content)) {
             throw new RdbException("its checksum is wrong");
         }

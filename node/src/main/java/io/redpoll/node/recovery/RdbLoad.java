@@ -1,7 +1,6 @@
 package io.redpoll.node.recovery;
 
 import io.redpoll.node.store.Keyspace;
-import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,16 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// slot is locked by the thread.
 final class RdbLoad {
     private static final Logger LOG = Logger.getLogger(RdbLoad.class.getName());
-    private static final String REDIS = "REDIS";
-    private static final String VALKEY = "VALKEY";
-    private static final int HEADER_BYTES = 9;
     private static final long SUM_BYTES = 1 << 20;
-    private static final int CHECKSUM_VERSION_MIN = 5;
-
-    /// Versions of the format that are neither Redis's nor Valkey's.
-    private static final int FOREIGN_VERSION_MIN = 13;
-
-    private static final int FOREIGN_VERSION_MAX = 79;
 
     private final Path path;
     private final long address;
@@ -70,17 +60,6 @@ final class RdbLoad {
         this.loaders = new RdbLoaders(address, keyspace, nowMs, dropsExpired);
     }
 
-    /// Whether bytes begin as an RDB file does.
-    static boolean isRdb(long address, long size) {
-        return size >= HEADER_BYTES
-                && (text(address, REDIS.length()).equals(REDIS)
-                        || text(address, VALKEY.length()).equals(VALKEY));
-    }
-
-    private static String text(long address, int length) {
-        return new String(new Slice().point(address, length).toBytes(), StandardCharsets.ISO_8859_1);
-    }
-
     /// Loads everything.
     ///
     /// @return how many bytes the file has, its checksum included; more may stand behind it
@@ -88,7 +67,7 @@ final class RdbLoad {
     long run() throws IOException {
         long at = 0;
         try {
-            header();
+            version = RdbHeader.read(address, reader);
             while (true) {
                 at = reader.position();
                 int code = reader.oneByte();
@@ -125,22 +104,6 @@ final class RdbLoad {
     /// The texts of the libraries of functions that the file holds.
     List<byte[]> libraries() {
         return libraries;
-    }
-
-    private void header() throws RdbException {
-        boolean isValkey = text(address, VALKEY.length()).equals(VALKEY);
-        int magic = isValkey ? VALKEY.length() : REDIS.length();
-        reader.skip(HEADER_BYTES);
-        try {
-            version = Integer.parseInt(text(address + magic, HEADER_BYTES - magic));
-        } catch (NumberFormatException e) {
-            throw new RdbException("the version of the format is no number");
-        }
-        if (version < 1
-                || version > RdbType.VERSION_READ_MAX
-                || (version >= FOREIGN_VERSION_MIN && version <= FOREIGN_VERSION_MAX)) {
-            throw new RdbException("it has version " + version + " of the format, which is not known here");
-        }
     }
 
     private void next(int code) throws RdbException {
@@ -234,7 +197,7 @@ final class RdbLoad {
     }
 
     private void checksum() throws RdbException {
-        if (version < CHECKSUM_VERSION_MIN) {
+        if (!RdbHeader.hasChecksum(version)) {
             return;
         }
         addUp(reader.position());

@@ -108,7 +108,7 @@ public final class Recovery implements AutoCloseable {
 
     /// Loads the RDB file that stands there, and returns how many bytes it has.
     private long load(Path path, long address, long size, Keyspace into, boolean dropsExpired) throws IOException {
-        if (!RdbLoad.isRdb(address, size)) {
+        if (!RdbHeader.isAt(address, size)) {
             throw new IOException(path + " is no RDB file. Move it away, or name another in dbfilename.");
         }
         long nowMs = corridors.clock().nowMs();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redpoll.node.config.ClusterConfig.Endpoint;
 import io.redpoll.node.config.Config.Assignment;
 import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.config.JournalConfig.Verify;
 import io.redpoll.node.config.OutputLimits.Limit;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
@@ -148,7 +149,20 @@ class NodeDirectivesTest {
     @Test
     void theJournalsNames() throws Exception {
         assertEquals(
-                new JournalConfig(true, Path.of("/tmp"), "d", "f", Fsync.ALWAYS, true, 50, 1024, false, 2048, 7),
+                new JournalConfig(
+                        true,
+                        Path.of("/tmp"),
+                        "d",
+                        "f",
+                        Fsync.ALWAYS,
+                        true,
+                        50,
+                        1024,
+                        false,
+                        Verify.STRICT,
+                        true,
+                        2048,
+                        7),
                 JournalDirectives.of(ConfigTest.read(
                         "appendonly yes",
                         "dir /tmp",
@@ -159,6 +173,8 @@ class NodeDirectivesTest {
                         "auto-aof-rewrite-percentage 50",
                         "auto-aof-rewrite-min-size 1kb",
                         "aof-load-truncated no",
+                        "aof-verify strict",
+                        "aof-timestamp-enabled yes",
                         "repl-backlog-size 2kb",
                         "client-output-buffer-limit replica 7 0 0")));
     }

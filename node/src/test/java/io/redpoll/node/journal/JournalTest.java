@@ -129,7 +129,19 @@ class JournalTest {
     void aFollowerTooFarBehindLosesItsPlaceAndItsMemory() {
         try (var reader = opened(journal.reader(0))) {
             journal.configure(new JournalConfig(
-                    false, Path.of("none"), "d", "f", JournalConfig.Fsync.NO, false, 0, 0, true, 0, 4096));
+                    false,
+                    Path.of("none"),
+                    "d",
+                    "f",
+                    JournalConfig.Fsync.NO,
+                    false,
+                    0,
+                    0,
+                    true,
+                    JournalConfig.Verify.LENIENT,
+                    false,
+                    0,
+                    4096));
             append("first");
             assertTrue(reader.poll(100));
             for (int i = 0; i < 1000; i++) {

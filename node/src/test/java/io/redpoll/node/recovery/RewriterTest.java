@@ -51,6 +51,8 @@ class RewriterTest {
                 1,
                 0,
                 true,
+                usual.verify(),
+                usual.timestamps(),
                 usual.backlogBytes(),
                 usual.followerLagBytesMax());
     }
