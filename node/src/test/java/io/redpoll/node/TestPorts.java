@@ -9,8 +9,8 @@ import java.net.ServerSocket;
 /// Free ports for nodes, each with the one of gRPC above it: below those that systems hand out for outgoing
 /// connections, so that a node can be started again on its own, and in another place for each process.
 public final class TestPorts {
-    private static final int FIRST = 14_000;
-    private static final int COUNT = 6_000;
+    private static final int COUNT = 3_000;
+    private static final int FIRST = 14_000 + (Integer.getInteger("redpoll.fork", 1) - 1) % 2 * COUNT;
 
     private static int next = (int) (ProcessHandle.current().pid() * 97 % COUNT);
 

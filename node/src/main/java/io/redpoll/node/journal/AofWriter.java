@@ -2,6 +2,7 @@ package io.redpoll.node.journal;
 
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.metrics.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class AofWriter implements AutoCloseable {
 
     private final Journal journal;
     private final Disk disk;
+    private final Clock clock;
     private final Path directory;
     private final String prefix;
     private final Consumer<IOException> fatal;
@@ -79,18 +81,18 @@ public final class AofWriter implements AutoCloseable {
     /// @param fatal told an error of the disk, once; nothing is written any more: the process must stop rather than
     ///     pretend
     public static AofWriter start(
-            Journal journal, JournalConfig config, Disk disk, Loaded loaded, Consumer<IOException> fatal)
+            Journal journal, JournalConfig config, Disk disk, Clock clock, Loaded loaded, Consumer<IOException> fatal)
             throws IOException {
-        var writer = unstarted(journal, config, disk, loaded, fatal);
+        var writer = unstarted(journal, config, disk, clock, loaded, fatal);
         writer.thread.start();
         return writer;
     }
 
     /// As [#start], but whoever calls [#work()] takes the place of the thread.
     static AofWriter unstarted(
-            Journal journal, JournalConfig config, Disk disk, Loaded loaded, Consumer<IOException> fatal)
+            Journal journal, JournalConfig config, Disk disk, Clock clock, Loaded loaded, Consumer<IOException> fatal)
             throws IOException {
-        var writer = new AofWriter(journal, config, disk, loaded.end(), loaded.epochs(), fatal);
+        var writer = new AofWriter(journal, config, disk, clock, loaded.end(), loaded.epochs(), fatal);
         try {
             writer.goOn(loaded);
         } catch (IOException e) {
@@ -102,9 +104,10 @@ public final class AofWriter implements AutoCloseable {
 
     /// For `appendonly` switched on while running: writes nothing before the first [#begin(boolean)], and the files
     /// count from its commit on; [Journal#durable()] stays 0 until then.
-    public static AofWriter startEmpty(Journal journal, JournalConfig config, Disk disk, Consumer<IOException> fatal)
+    public static AofWriter startEmpty(
+            Journal journal, JournalConfig config, Disk disk, Clock clock, Consumer<IOException> fatal)
             throws IOException {
-        var writer = new AofWriter(journal, config, disk, journal.publishedEnd(), journal.epochs(), fatal);
+        var writer = new AofWriter(journal, config, disk, clock, journal.publishedEnd(), journal.epochs(), fatal);
         try {
             writer.prepare(Manifest.read(disk, config.path(), config.appendFile()));
         } catch (IOException e) {
@@ -119,6 +122,7 @@ public final class AofWriter implements AutoCloseable {
             Journal journal,
             JournalConfig config,
             Disk disk,
+            Clock clock,
             long position,
             EpochTable epochs,
             Consumer<IOException> fatal)
@@ -126,6 +130,7 @@ public final class AofWriter implements AutoCloseable {
         this.journal = journal;
         this.config = config;
         this.disk = disk;
+        this.clock = clock;
         this.directory = config.path();
         this.prefix = config.appendFile();
         this.fatal = fatal;
@@ -392,7 +397,7 @@ public final class AofWriter implements AutoCloseable {
     }
 
     private void tellTime() {
-        batch.runAt(config.timestamps() ? System.currentTimeMillis() / 1000 : 0);
+        batch.runAt(config.timestamps() ? clock.nowMs() / 1000 : 0);
     }
 
     private boolean drain() throws IOException {

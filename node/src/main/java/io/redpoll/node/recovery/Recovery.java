@@ -86,7 +86,7 @@ public final class Recovery implements AutoCloseable {
         }
         var loaded = load(corridors.keyspace());
         journal.resetTo(loaded.end(), loaded.epochs());
-        writer = AofWriter.start(journal, config, disk, loaded, fatal);
+        writer = AofWriter.start(journal, config, disk, corridors.clock(), loaded, fatal);
         return loaded;
     }
 
@@ -137,7 +137,7 @@ public final class Recovery implements AutoCloseable {
             } else if (writing != null) {
                 writing.configure(next);
             } else if (next.appendOnly()) {
-                writer = AofWriter.startEmpty(journal, next, disk, fatal);
+                writer = AofWriter.startEmpty(journal, next, disk, corridors.clock(), fatal);
             }
         } catch (IOException e) {
             throw new ConfigException("the append-only file cannot be switched: " + e.getMessage());
@@ -149,7 +149,7 @@ public final class Recovery implements AutoCloseable {
     synchronized AofWriter writerForRewrite() throws IOException {
         var writing = writer;
         if (writing == null) {
-            writing = AofWriter.startEmpty(journal, config, disk, fatal);
+            writing = AofWriter.startEmpty(journal, config, disk, corridors.clock(), fatal);
             transitory = true;
             writer = writing;
         }
@@ -231,7 +231,7 @@ public final class Recovery implements AutoCloseable {
         var loaded = load(before);
         corridors.keyspace().swapWith(before, () -> journal.resetTo(loaded.end(), loaded.epochs()));
         before.close();
-        writer = AofWriter.start(journal, config, disk, loaded, fatal);
+        writer = AofWriter.start(journal, config, disk, corridors.clock(), loaded, fatal);
         return journal.end() == offset;
     }
 
@@ -253,7 +253,7 @@ public final class Recovery implements AutoCloseable {
             }
             corridors.keyspace().swapWithLocked(fresh);
             fresh.close();
-            writer = AofWriter.start(journal, config, disk, loaded, fatal);
+            writer = AofWriter.start(journal, config, disk, corridors.clock(), loaded, fatal);
         } catch (IOException e) {
             fatal.accept(e); // as Redis: nothing writes the file any more
             throw e;
@@ -269,7 +269,7 @@ public final class Recovery implements AutoCloseable {
         if (loaded.end() != journal.end()) {
             throw new IOException("the append-only file ends at " + loaded.end() + ", the journal at " + journal.end());
         }
-        writer = AofWriter.start(journal, config, disk, loaded, fatal);
+        writer = AofWriter.start(journal, config, disk, corridors.clock(), loaded, fatal);
     }
 
     /// The thread that writes the file; null while `appendonly` is off and no rewrite under way.

@@ -22,6 +22,10 @@ final class AofNode implements AutoCloseable {
     final JournalConfig config;
     final Disk disk;
     final Journal journal;
+
+    /// What its clock shows.
+    volatile long nowMs = 1_800_000_000_000L;
+
     final Loaded loaded;
     final AofWriter writer;
 
@@ -45,8 +49,8 @@ final class AofNode implements AutoCloseable {
             loaded = new AofLoader(config, disk).load(new Recorder());
             journal.resetTo(loaded.end(), loaded.epochs());
             writer = threaded
-                    ? AofWriter.start(journal, config, disk, loaded, errors::add)
-                    : AofWriter.unstarted(journal, config, disk, loaded, errors::add);
+                    ? AofWriter.start(journal, config, disk, () -> nowMs, loaded, errors::add)
+                    : AofWriter.unstarted(journal, config, disk, () -> nowMs, loaded, errors::add);
         } catch (IOException e) {
             journal.close();
             throw e;

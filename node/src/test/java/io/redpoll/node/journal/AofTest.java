@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.Await;
 import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.metrics.Clock;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -444,7 +445,7 @@ class AofTest {
         var payload = Slice.of(AofNode.resp("SET", "a", "b"));
         journal.append(0, 1, 0, payload.address(), payload.length());
         try (journal;
-                var writer = AofWriter.startEmpty(journal, config, disk, e -> {})) {
+                var writer = AofWriter.startEmpty(journal, config, disk, Clock.SYSTEM, e -> {})) {
             journal.append(0, 1, 0, payload.address(), payload.length());
             var rewrite = writer.begin(false);
             journal.append(0, 1, 0, payload.address(), payload.length());
