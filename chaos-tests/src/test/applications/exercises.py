@@ -56,9 +56,10 @@ def cache_aside():
             if value is not None:
                 return value
             if client.set("report:lock", "1", nx=True, px=5000):
-                computed.append(1)
-                time.sleep(0.02)  # the work
-                client.set("report", "42", ex=60)
+                if client.get("report") is None:  # nobody computed it between the look and the lock
+                    computed.append(1)
+                    time.sleep(0.02)  # the work
+                    client.set("report", "42", ex=60)
                 client.delete("report:lock")
             else:
                 time.sleep(0.005)

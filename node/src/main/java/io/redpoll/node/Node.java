@@ -279,6 +279,7 @@ public final class Node implements AutoCloseable {
         expirer = new Expirer(corridors);
         defragmenter = new Defragmenter(keyspace, slab, keyspaceConfig, this::giveStocksBack);
         counters.atReset(defragmenter::resetStatistics);
+        counters.atReset(keyspace::resetReclaimed);
         var announced = Announced.of(config, identity.nodeId());
         member = new ShardMember(
                 identity,
@@ -325,7 +326,7 @@ public final class Node implements AutoCloseable {
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),
-                new MemorySection(memory, keyspaceConfig, scriptCache, functions, defragmenter),
+                new MemorySection(memory, keyspaceConfig, scriptCache, functions, keyspace, defragmenter),
                 new PersistenceSection(state, journal, recovery, rewriter, saver, clock),
                 stats,
                 new ReplicationSection(member, () -> JournalDirectives.of(config)),

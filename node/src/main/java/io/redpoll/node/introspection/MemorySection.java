@@ -6,6 +6,7 @@ import io.redpoll.node.metrics.InfoSection;
 import io.redpoll.node.scripting.Functions;
 import io.redpoll.node.scripting.ScriptCache;
 import io.redpoll.node.store.Defragmenter;
+import io.redpoll.node.store.Keyspace;
 import java.util.Locale;
 
 /// INFO memory, from [MemoryFacts].
@@ -14,6 +15,7 @@ public final class MemorySection implements InfoSection {
     private final KeyspaceConfig config;
     private final ScriptCache scripts;
     private final Functions functions;
+    private final Keyspace keyspace;
     private final Defragmenter defragmenter;
 
     public MemorySection(
@@ -21,7 +23,9 @@ public final class MemorySection implements InfoSection {
             KeyspaceConfig config,
             ScriptCache scripts,
             Functions functions,
+            Keyspace keyspace,
             Defragmenter defragmenter) {
+        this.keyspace = keyspace;
         this.defragmenter = defragmenter;
         this.facts = facts;
         this.config = config;
@@ -65,8 +69,8 @@ public final class MemorySection implements InfoSection {
                 .line("mem_aof_buffer", now.unwritten())
                 .line("mem_allocator", "redpoll-slab")
                 .line("active_defrag_running", defragmenter.statistics().runningPercent())
-                .line("lazyfree_pending_objects", 0)
-                .line("lazyfreed_objects", 0);
+                .line("lazyfree_pending_objects", keyspace.reclaiming())
+                .line("lazyfreed_objects", keyspace.reclaimed());
     }
 
     private void writeScripts(InfoLines to) {

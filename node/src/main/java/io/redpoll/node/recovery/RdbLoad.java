@@ -19,6 +19,9 @@ final class RdbLoad {
     private static final Logger LOG = Logger.getLogger(RdbLoad.class.getName());
     private static final long SUM_BYTES = 1 << 20;
 
+    /// Type, key and value, with a length each.
+    private static final int ENTRY_BYTES_MIN = 4;
+
     private final Path path;
     private final long address;
     private final RdbReader reader;
@@ -32,6 +35,7 @@ final class RdbLoad {
     private long sum;
     private long summed;
     private int database;
+    private long keysExpected;
     private final List<byte[]> libraries = new ArrayList<>();
 
     /// Entries that were found and are not loaded yet.
@@ -110,7 +114,8 @@ final class RdbLoad {
         switch (code) {
             case RdbOpcode.SELECT_DATABASE -> select(reader.count());
             case RdbOpcode.RESIZE_DATABASE -> {
-                reader.count();
+                // Each key takes some bytes: nobody can claim more than there is room for.
+                keysExpected = Math.min(reader.count(), reader.left() / ENTRY_BYTES_MIN);
                 reader.count();
             }
             case RdbOpcode.AUX -> aux(reader.key().toString(), new String(reader.bytes(), StandardCharsets.UTF_8));
@@ -141,6 +146,7 @@ final class RdbLoad {
                     + " here (databases)");
         }
         database = (int) number;
+        keysExpected = 0;
     }
 
     private void aux(String name, String text) {
@@ -166,7 +172,7 @@ final class RdbLoad {
     /// @param code its first byte, which was read
     private void entry(int code) throws RdbException {
         if (part == null) {
-            part = new RdbPart(database, reader.position() - 1);
+            part = new RdbPart(database, keysExpected, reader.position() - 1);
         }
         int type = code;
         while (RdbPartLoad.isAttribute(type)) {

@@ -10,14 +10,19 @@ final class RdbPart {
 
     final int database;
     final long from;
+
+    /// How many keys its database has in all; 0 where that is not known.
+    final long keysExpected;
+
     private long to;
     private int count;
     private int[] starts = new int[64];
     private int[] keys = new int[64];
 
     /// @param from byte of the file where it begins
-    RdbPart(int database, long from) {
+    RdbPart(int database, long keysExpected, long from) {
         this.database = database;
+        this.keysExpected = keysExpected;
         this.from = from;
         this.to = from;
     }

@@ -46,6 +46,7 @@ final class RdbPartLoad implements AutoCloseable {
     long run(RdbPart part) throws RdbException {
         var reader = new RdbReader(address + part.from, part.bytes());
         access.begin(part.database, Access.BEFORE_ALL);
+        access.expect(part.keysExpected);
         expired = 0;
         for (int entry = 0; entry < part.count(); entry++) {
             if (entry % BATCH == 0) {

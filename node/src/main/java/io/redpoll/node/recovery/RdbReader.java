@@ -39,6 +39,11 @@ final class RdbReader {
         return at == end;
     }
 
+    /// How many bytes were not read yet.
+    long left() {
+        return end - at;
+    }
+
     /// How many bytes were read.
     long position() {
         return at - start;

@@ -4,6 +4,7 @@ import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.Evacuation;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
+import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Slice;
 import java.util.Arrays;
 
@@ -229,6 +230,15 @@ public final class Access {
     /// @param count how many of `keys` count
     public void touch(Slice[] keys, int count) {
         touchPass.touch(table.database(), keys, count);
+    }
+
+    /// Says that about so many keys are about to be put into the database. They then come into tables that need not
+    /// grow
+    /// often.
+    ///
+    /// @param keys 0 where nothing is known
+    public void expect(long keys) {
+        table.expect(Math.clamp(keys / HashSlot.COUNT, 1, Integer.MAX_VALUE));
     }
 
     /// Gives the thread's stock of memory back, which it needs no longer for now.

@@ -115,6 +115,20 @@ public final class Keyspace {
         return sum;
     }
 
+    /// How many values the background is still to give back.
+    public long reclaiming() {
+        return reclaimer.pending();
+    }
+
+    /// How many it gave back since the start, or since [#resetReclaimed()].
+    public long reclaimed() {
+        return reclaimer.done();
+    }
+
+    public void resetReclaimed() {
+        reclaimer.resetStatistics();
+    }
+
     /// Whether a write that needs memory must first [#evict(Access)]. Cheap; needs no lock.
     public boolean isOverLimit() {
         long limit = config.maxmemoryBytes();
@@ -190,7 +204,7 @@ public final class Keyspace {
         long size = content.size();
         otherChanges.add(size);
         if (size > 0) {
-            reclaimer.reclaim(content.detach());
+            reclaimer.reclaim(content.detach(), size);
         }
         return size;
     }

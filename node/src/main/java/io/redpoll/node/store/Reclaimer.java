@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Reclaimer {
     private final Slab slab;
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicLong pending = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                 var worker = new Thread(task, "reclaim");
@@ -36,14 +39,24 @@ final class Reclaimer {
         return busy.get() != 0;
     }
 
-    /// How many flushes and values are still on their way back.
-    int pending() {
-        return busy.get();
+    /// How many values are still on their way back.
+    long pending() {
+        return pending.get();
+    }
+
+    /// How many were given back so far.
+    long done() {
+        return done.get();
+    }
+
+    void resetStatistics() {
+        done.set(0);
     }
 
     /// @param words what the slots of a database pointed at; nobody else knows them any more
-    void reclaim(long[] words) {
-        inBackground(cache -> {
+    /// @param keys how many there are
+    void reclaim(long[] words, long keys) {
+        inBackground(keys, cache -> {
             var values = new Values(cache, this);
             for (long word : words) {
                 if (word != 0) {
@@ -58,22 +71,25 @@ final class Reclaimer {
     void reclaim(SlabCache theirs, int encoding, long value, int valueLength) {
         long copy = theirs.allocate(valueLength);
         Memory.copy(value, copy, valueLength);
-        inBackground(ours -> {
+        inBackground(1, ours -> {
             Values.free(ours, encoding, copy);
             ours.free(copy, valueLength);
         });
     }
 
-    private void inBackground(Consumer<SlabCache> work) {
+    private void inBackground(long values, Consumer<SlabCache> work) {
         busy.incrementAndGet();
+        pending.addAndGet(values);
         thread.execute(() -> {
             try {
                 var ours = cache();
                 work.accept(ours);
+                done.addAndGet(values);
                 if (thread.getQueue().isEmpty()) {
                     ours.giveStockBack();
                 }
             } finally {
+                pending.addAndGet(-values);
                 busy.decrementAndGet();
             }
         });

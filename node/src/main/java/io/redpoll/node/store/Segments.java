@@ -21,11 +21,19 @@ final class Segments {
     private final long[] entries = new long[Segment.capacity(Segment.BUCKETS_MAX) + 1];
     private final long[] hashes = new long[entries.length];
     private long root;
+    private int firstRecords = 1;
 
     /// @param hashOf the hash under which a record is found, from the record's address
     Segments(SlabCache cache, LongUnaryOperator hashOf) {
         this.cache = cache;
         this.hashOf = hashOf;
+    }
+
+    /// Has tables that are begun from now on begin with room for so many records.
+    ///
+    /// @param records 1 at least; more than a segment can have counts as that
+    void expect(int records) {
+        firstRecords = Math.min(records, Segment.capacity(Segment.BUCKETS_MAX));
     }
 
     /// What points at the table after the last change.
@@ -44,7 +52,7 @@ final class Segments {
     long room(long root, long hash, long version) {
         this.root = root;
         if (root == 0) {
-            this.root = Segment.create(cache, Segment.bucketsFor(1), 0, 0, version);
+            this.root = Segment.create(cache, Segment.bucketsFor(firstRecords), 0, 0, version);
             return this.root;
         }
         while (true) {

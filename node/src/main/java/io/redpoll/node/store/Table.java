@@ -37,6 +37,11 @@ final class Table {
         this.database = database;
     }
 
+    /// Has tables of slots that are begun from now on begin with room for so many keys.
+    void expect(int keys) {
+        segments.expect(keys);
+    }
+
     Database database() {
         return database;
     }

@@ -4,6 +4,7 @@ import static io.redpoll.node.Transcript.transcript;
 import static io.redpoll.node.Transcript.transcriptOfOurs;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redpoll.node.Await;
 import io.redpoll.node.Peer;
 import io.redpoll.node.TestServers;
 import java.io.IOException;
@@ -79,5 +80,25 @@ class MemoryCommandsTest {
                 > MEMORY STATS
                 < [$peak.allocated, :…, $total.allocated, :…, $startup.allocated, :…, $replication.backlog, :…, $clients.slaves, :0, $clients.normal, :…, $cluster.links, :0, $aof.buffer, :0, $lua.caches, :…, $functions.caches, :…, $db.0, [$overhead.hashtable.main, :…, $overhead.hashtable.expires, :…, $overhead.hashtable.slot-to-keys, :0], $overhead.total, :…, $keys.count, :1, $keys.bytes-per-key, :…, $dataset.bytes, :…, $dataset.percentage, $…, $peak.percentage, $…, $allocator.allocated, :…, $allocator.active, :…, $allocator.resident, :…, $allocator-fragmentation.ratio, $…, $allocator-fragmentation.bytes, :…, $allocator-rss.ratio, $…, $allocator-rss.bytes, :…, $rss-overhead.ratio, $…, $rss-overhead.bytes, :…, $fragmentation, $…, $fragmentation.bytes, :…]
                 """);
+    }
+
+    @Test
+    void whatTheBackgroundGaveBackIsCounted() throws IOException {
+        try (var peer = new Peer(TestServers.nodePort())) {
+            peer.ask("DEL k");
+            Await.until("what others left", () -> has(peer, "lazyfree_pending_objects:0"));
+            peer.ask("CONFIG RESETSTAT");
+            assertTrue(has(peer, "lazyfreed_objects:0"));
+            for (int i = 0; i < 2_000; i++) {
+                peer.ask("HSET k field-" + i + " value");
+            }
+            peer.ask("UNLINK k");
+            Await.until("the hash to be given back", () -> has(peer, "lazyfreed_objects:1"));
+            assertTrue(has(peer, "lazyfree_pending_objects:0"));
+        }
+    }
+
+    private static boolean has(Peer peer, String line) throws IOException {
+        return peer.ask("INFO memory").contains(line);
     }
 }

@@ -98,6 +98,44 @@ class RdbLoadTest {
     }
 
     @Test
+    void aClaimOfManyKeysMakesNoRoom() throws IOException {
+        // database 0 is to have 2^56 keys, and has one
+        var file = bytes(
+                "REDIS0010",
+                0xfe,
+                0,
+                0xfb,
+                0x81,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                1,
+                "k",
+                1,
+                "v",
+                0xff,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+        long before = SLAB.usedExactly();
+        load(file, false, keyspace);
+        assertEquals(1, keyspace.size(0));
+        assertTrue(SLAB.usedExactly() - before < 1024, "bytes: " + (SLAB.usedExactly() - before));
+    }
+
+    @Test
     void aLengthThatIsDamagedMakesNoRoom() {
         // a compressed string of 3 bytes that is to have 250 million; a list of as many elements
         var string = bytes("REDIS0010", 0, 1, "k", 0xc3, 3, 0x80, 0x0f, 0, 0, 0, 1, "ab", 0xff);
@@ -195,6 +233,15 @@ class RdbLoadTest {
     /// Loads into a keyspace of its own; how many keys there are then.
     private static long load(byte[] file, boolean checksums) throws IOException {
         var into = newKeyspace();
+        try {
+            load(file, checksums, into);
+            return into.size(0);
+        } finally {
+            into.close();
+        }
+    }
+
+    private static void load(byte[] file, boolean checksums, Keyspace into) throws IOException {
         try (var arena = Arena.ofConfined()) {
             long address = arena.allocate(Math.max(1, file.length)).address();
             Memory.copy(file, 0, address, file.length);
@@ -208,9 +255,6 @@ class RdbLoadTest {
                             checksums,
                             new LoadProgress(NOW_MS, file.length))
                     .run();
-            return into.size(0);
-        } finally {
-            into.close();
         }
     }
 
