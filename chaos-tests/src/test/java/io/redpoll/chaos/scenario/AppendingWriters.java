@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /// Threads that append unique elements to lists of their own, as strings with separators, as fast as they are
 /// answered, and record what became of each.
@@ -90,8 +93,10 @@ final class AppendingWriters implements AutoCloseable {
         } catch (JedisException failed) {
             return isRefusal(failed) ? Outcome.REFUSED : Outcome.UNKNOWN;
         }
-        try {
-            return client.waitReplicas(list, 1, REPLICATION_MS_MAX) >= 1 ? Outcome.REPLICATED : Outcome.ACKNOWLEDGED;
+        try (var connection = client.getConnectionFromSlot(JedisClusterCRC16.getSlot(list))) {
+            var replicas = connection.executeCommand(
+                    new CommandArguments(Protocol.Command.WAIT).add(1).add(REPLICATION_MS_MAX));
+            return (long) replicas >= 1 ? Outcome.REPLICATED : Outcome.ACKNOWLEDGED;
         } catch (JedisException failed) {
             return Outcome.ACKNOWLEDGED;
         }
