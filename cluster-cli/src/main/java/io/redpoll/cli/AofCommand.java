@@ -51,15 +51,14 @@ final class AofCommand {
             })
     int check(
             @Parameters(paramLabel = "DIR", description = PATH) Path path,
-            @Option(names = "--json", description = "Writes JSON.") boolean isJson)
-            throws IOException {
-        var base = new Snapshot();
+            @Option(names = "--json", description = "Writes JSON.") boolean isJson) {
+        var base = new Base();
         var config = LogDirectory.at(path);
-        var found = AofCheck.run(config, Disk.system(), base);
+        var found = found(config, base);
         if (isJson) {
             var json = Json.object()
                     .put("sound", found.problems().isEmpty())
-                    .put("keysInBase", base.keys)
+                    .put("keysInBase", base.contents.keys())
                     .put("commands", found.commands())
                     .put("increments", found.increments())
                     .put("epoch", found.epoch())
@@ -75,7 +74,7 @@ final class AofCommand {
                     .formatted(
                             found.problems().isEmpty() ? terminal.styled(Style.GOOD, "[OK]") : "Read",
                             config.path(),
-                            ClusterCli.figure(base.keys),
+                            ClusterCli.figure(base.contents.keys()),
                             ClusterCli.figure(found.commands()),
                             found.increments(),
                             found.verifiedEnd(),
@@ -108,18 +107,14 @@ final class AofCommand {
                             names = "--to",
                             required = true,
                             paramLabel = "DIR",
-                            description = "The data directory of the copy, to start a node with.")
+                            description =
+                                    "The data directory of the copy, to start a node with; it must be empty, or is made.")
                     Path to,
-            @Parameters(paramLabel = "DIR", description = PATH) Path path)
-            throws IOException {
+            @Parameters(paramLabel = "DIR", description = PATH) Path path) {
         var from = LogDirectory.at(path);
         var copy = new AofCopy(
-                from,
-                JournalConfig.defaults(to, from.appendDirectory(), from.appendFile()),
-                Disk.system(),
-                new Snapshot());
-        Long second = second(at);
-        var made = second == null ? copy.upTo(offset(at)) : copy.upToSecond(second);
+                from, JournalConfig.defaults(to, from.appendDirectory(), from.appendFile()), Disk.system(), new Base());
+        var made = made(copy, at);
         terminal.line("%s %s holds everything before position %d, with %s commands behind the base%s"
                 .formatted(
                         terminal.styled(Style.GOOD, "[OK]"),
@@ -128,6 +123,23 @@ final class AofCommand {
                         ClusterCli.figure(made.commands()),
                         made.isWhole() ? "; nothing had to be left out" : ""));
         return 0;
+    }
+
+    private static AofCheck.Found found(JournalConfig config, Base base) {
+        try {
+            return AofCheck.run(config, Disk.system(), base);
+        } catch (IOException e) {
+            throw new OperatorException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static AofCopy.Made made(AofCopy copy, String at) {
+        Long second = second(at);
+        try {
+            return second == null ? copy.upTo(offset(at)) : copy.upToSecond(second);
+        } catch (IOException e) {
+            throw new OperatorException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static long offset(String at) {
@@ -153,8 +165,8 @@ final class AofCommand {
     }
 
     /// Reads the RDB file with which a log may begin.
-    private static final class Snapshot implements CommandSink {
-        private long keys;
+    private static final class Base implements CommandSink {
+        private final RdbContents contents = new RdbContents();
 
         @Override
         public void command(int db, Slice[] arguments, int count) {}
@@ -162,15 +174,7 @@ final class AofCommand {
         @Override
         public long snapshot(Path path, long address, long size) throws IOException {
             try (var file = new RdbFile(path)) {
-                return file.readSnapshot(new RdbFile.Visitor() {
-                    @Override
-                    public void library(byte[] text) {}
-
-                    @Override
-                    public void entry(RdbFile.Entry entry) {
-                        keys++;
-                    }
-                });
+                return file.readSnapshot(contents);
             }
         }
     }

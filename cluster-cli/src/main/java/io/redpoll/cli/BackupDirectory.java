@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 /// A backup's files: an RDB file for each shard and, written last, the manifest. Each stands under its name only when
 /// it is whole and on disk.
@@ -152,9 +153,13 @@ final class BackupDirectory {
 
     /// Counts what a file holds, and has its own checksum verified by that.
     Contents contents(String name) {
-        var counts = new Counts();
-        read(name, counts);
-        return new Contents(counts.keys, counts.libraries);
+        var counted = new RdbContents();
+        read(name, counted);
+        if (!Set.of(0).containsAll(counted.databases())) {
+            throw new OperatorException(
+                    "the backup has keys in databases " + counted.databases() + ", and a cluster has only 0");
+        }
+        return new Contents(counted.keys(), counted.libraries());
     }
 
     /// Shows what a file holds.
@@ -163,25 +168,6 @@ final class BackupDirectory {
             file.read(visitor);
         } catch (IOException e) {
             throw new OperatorException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static final class Counts implements RdbFile.Visitor {
-        private long keys;
-        private int libraries;
-
-        @Override
-        public void library(byte[] text) {
-            libraries++;
-        }
-
-        @Override
-        public void entry(RdbFile.Entry entry) {
-            if (entry.database() != 0) {
-                throw new OperatorException(
-                        "the backup has keys in database " + entry.database() + ", and a cluster has only 0");
-            }
-            keys++;
         }
     }
 

@@ -1,6 +1,5 @@
 package io.redpoll.cli;
 
-import java.io.IOException;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -58,7 +57,7 @@ public final class ClusterCli {
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (!(e instanceof OperatorException || e instanceof IOException)) {
+            if (!(e instanceof OperatorException)) {
                 throw e;
             }
             terminal.error(String.valueOf(e.getMessage()));

@@ -9,7 +9,6 @@ import java.util.List;
 /// Where an append-only file of several parts is: found by its manifest.
 final class LogDirectory {
     private static final String MANIFEST = ".manifest";
-    private static final String USUAL_NAME = "appendonlydir";
 
     private LogDirectory() {}
 
@@ -21,7 +20,7 @@ final class LogDirectory {
         }
         var manifests = manifests(path);
         if (manifests.isEmpty()) {
-            manifests = manifests(path.resolve(USUAL_NAME));
+            manifests = manifests(JournalConfig.defaults(path).path());
         }
         if (manifests.size() != 1) {
             throw new OperatorException("%s has %s: name the manifest of an append-only file, or its directory"

@@ -3,6 +3,7 @@ package io.redpoll.cli;
 import io.redpoll.cli.Terminal.Style;
 import io.redpoll.node.recovery.RdbFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,9 +30,11 @@ final class RdbCommand {
     int check(
             @Parameters(paramLabel = "FILE") Path path,
             @Option(names = "--json", description = "Writes JSON.") boolean isJson) {
-        var contents = new Contents();
+        var contents = new RdbContents();
         try (var file = new RdbFile(path)) {
             file.read(contents);
+        } catch (NoSuchFileException e) {
+            throw new OperatorException("there is no file " + path);
         } catch (IOException e) {
             throw new OperatorException(String.valueOf(e.getMessage()));
         }
@@ -39,43 +42,20 @@ final class RdbCommand {
             Json.print(
                     terminal,
                     Json.object()
-                            .put("keys", contents.keys)
-                            .put("expires", contents.expires)
-                            .put("databases", contents.databases)
-                            .put("libraries", contents.libraries));
+                            .put("keys", contents.keys())
+                            .put("expires", contents.expiring())
+                            .put("databases", contents.databases().size())
+                            .put("libraries", contents.libraries()));
         } else {
             terminal.line("%s %s: %s keys in %d databases, %s of them with an expiry; %d libraries of functions"
                     .formatted(
                             terminal.styled(Style.GOOD, "[OK]"),
                             path,
-                            ClusterCli.figure(contents.keys),
-                            contents.databases,
-                            ClusterCli.figure(contents.expires),
-                            contents.libraries));
+                            ClusterCli.figure(contents.keys()),
+                            contents.databases().size(),
+                            ClusterCli.figure(contents.expiring()),
+                            contents.libraries()));
         }
         return 0;
-    }
-
-    private static final class Contents implements RdbFile.Visitor {
-        private long keys;
-        private long expires;
-        private int libraries;
-        private int databases;
-        private int database = -1;
-
-        @Override
-        public void library(byte[] text) {
-            libraries++;
-        }
-
-        @Override
-        public void entry(RdbFile.Entry entry) {
-            keys++;
-            expires += entry.expiresAtMs() > 0 ? 1 : 0;
-            if (entry.database() != database) {
-                database = entry.database();
-                databases++;
-            }
-        }
     }
 }

@@ -71,7 +71,7 @@ class FilesOfANodeTest {
         assertEquals(0, made.code(), made.output());
         var again = cli("aof", "truncate", "--at", "@" + good, "--to", copy.toString(), data.toString());
         assertEquals(1, again.code(), again.output());
-        assertTrue(again.output().contains("holds a log already"), again.output());
+        assertTrue(again.output().contains("is not empty"), again.output());
         var early = cli("aof", "truncate", "--at", "2020-01-01T00:00:00Z", "--to", copy + "-2", data.toString());
         assertEquals(1, early.code(), early.output());
         assertTrue(early.output().contains("says times from"), early.output());
@@ -101,6 +101,9 @@ class FilesOfANodeTest {
         var checked = cli("aof", "check", "--json", data.toString());
         assertEquals(1, checked.code(), checked.output());
         assertTrue(checked.output().contains("one bit flipped since it was written"), checked.output());
+        var noFile = cli("rdb", "check", data.resolve("other.rdb").toString());
+        assertEquals(1, noFile.code(), noFile.output());
+        assertTrue(noFile.output().contains("there is no file"), noFile.output());
         var nothing = cli("aof", "check", servers.directory().resolve("nothing").toString());
         assertEquals(1, nothing.code(), nothing.output());
         assertTrue(nothing.output().contains("no *.manifest"), nothing.output());

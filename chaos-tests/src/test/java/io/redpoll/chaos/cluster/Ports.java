@@ -10,11 +10,10 @@ import java.util.stream.IntStream;
 /// Free ports for servers: each with those that lie above it by [PortOffsets].
 ///
 /// They are looked for below the range that systems hand out for outgoing connections, so that nothing takes one away
-/// between a server's end and its restart. Two processes of tests, numbered by the system property `redpoll.fork`, look
-/// in different places.
+/// between a server's end and its restart. The system property `redpoll.ports` names another first port.
 public final class Ports {
-    private static final int COUNT = 400;
-    private static final int FIRST = 11_000 + (Integer.getInteger("redpoll.fork", 1) - 1) % 2 * COUNT;
+    private static final int FIRST = Integer.getInteger("redpoll.ports", 11_000);
+    private static final int COUNT = 600;
 
     private static int next = (int) (ProcessHandle.current().pid() * 16 % COUNT);
 

@@ -25,8 +25,8 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 /// answered, and record what became of each.
 ///
 /// Each has a client of its own with one connection a node, so that WAIT, sent behind an append, asks for that append:
-/// on another connection it would be answered at once. The client tries once: what it repeated by itself could be done
-/// twice without anybody knowing.
+/// on another connection it would be answered at once. The client's own method would ask all shards for the fewest
+/// replicas. The client tries once: what it repeated by itself could be done twice without anybody knowing.
 final class AppendingWriters implements AutoCloseable {
     private static final int LISTS_PER_WRITER = 8;
     private static final String SEPARATOR = ";";

@@ -11,7 +11,6 @@ public final class AofCheck {
 
     /// What is in the log.
     ///
-    /// @param isFound false where there is none
     /// @param commands how many there are behind the snapshot with which it may begin, as far as it was read
     /// @param increments how many files of commands
     /// @param epoch the newest that it names; 0 for none
@@ -21,7 +20,6 @@ public final class AofCheck {
     /// @param tornBytes how many at its end were not written to the end of a record; a start cuts them off
     /// @param problems sentences, with file and byte; none where the log is sound
     public record Found(
-            boolean isFound,
             long commands,
             int increments,
             long epoch,
@@ -39,10 +37,10 @@ public final class AofCheck {
         try {
             manifest = Manifest.read(disk, config.path(), config.appendFile());
         } catch (JournalException damaged) {
-            return new Found(true, 0, 0, 0, 0, false, 0, List.of(damaged.getMessage()));
+            return nothing(damaged.getMessage());
         }
         if (manifest.isEmpty()) {
-            return new Found(false, 0, 0, 0, 0, false, 0, List.of());
+            return nothing(config.path() + " has no manifest that names a file: there is no log");
         }
         var walk = new AofWalk(disk, config.path(), manifest, AofWalk.visiting(sink));
         var problems = walk.warnings();
@@ -57,17 +55,16 @@ public final class AofCheck {
                     .formatted(torn.path(), torn.keep()));
         }
         return new Found(
-                true,
                 walk.commands(),
                 manifest.increments().size(),
                 walk.lastEpoch(),
                 torn == null ? walk.verifiedEnd() : walk.position(),
                 walk.isEdited(),
-                bytesOf(torn),
+                torn == null ? 0 : torn.bytes(),
                 List.copyOf(problems));
     }
 
-    private static long bytesOf(AofWalk.@Nullable Torn torn) {
-        return torn == null ? 0 : torn.bytes();
+    private static Found nothing(@Nullable String problem) {
+        return new Found(0, 0, 0, 0, false, 0, List.of(String.valueOf(problem)));
     }
 }

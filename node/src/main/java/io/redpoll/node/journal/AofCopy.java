@@ -2,6 +2,7 @@ package io.redpoll.node.journal;
 
 import io.redpoll.node.config.JournalConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public final class AofCopy {
 
     /// Begins nothing yet.
     ///
-    /// @param to where the copy is to be; holds no log yet
+    /// @param to where the copy is to be: its data directory must be empty, or is made
     /// @param base reads the snapshot with which the log may begin; it is given no commands
     public AofCopy(JournalConfig from, JournalConfig to, Disk disk, CommandSink base) {
         this.from = from;
@@ -66,6 +67,8 @@ public final class AofCopy {
     }
 
     private AofWalk walk(CutSearch search) throws IOException {
+        requireEmpty(to.directory());
+        requireEmpty(to.path());
         var walk = new AofWalk(disk, from.path(), manifest(), search);
         try {
             walk.run();
@@ -86,6 +89,12 @@ public final class AofCopy {
         return walk;
     }
 
+    private void requireEmpty(Path directory) throws IOException {
+        if (disk.exists(directory) && !disk.list(directory).isEmpty()) {
+            throw new JournalException(directory + " is not empty: a copy takes a directory of its own");
+        }
+    }
+
     private Manifest manifest() throws IOException {
         var manifest = Manifest.read(disk, from.path(), from.appendFile());
         if (manifest.isEmpty()) {
@@ -100,9 +109,6 @@ public final class AofCopy {
         var all = manifest();
         var kept = place == null ? all : all.upTo(place.file());
         disk.createDirectories(to.path());
-        if (!Manifest.read(disk, to.path(), to.appendFile()).isEmpty()) {
-            throw new JournalException(to.path() + " holds a log already");
-        }
         if (kept.base() != null) {
             copy(kept.base(), Long.MAX_VALUE, "");
         }

@@ -232,9 +232,7 @@ public final class Access {
         touchPass.touch(table.database(), keys, count);
     }
 
-    /// Says that about so many keys are about to be put into the database. They then come into tables that need not
-    /// grow
-    /// often.
+    /// Says that about so many keys are about to be put into the database: tables that are begun have room for them.
     ///
     /// @param keys 0 where nothing is known
     public void expect(long keys) {

@@ -6,7 +6,6 @@ import io.redpoll.proto.bytes.Memory;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// One thread, which comes when there is work and goes a second after it is done.
 final class Reclaimer {
     private final Slab slab;
-    private final AtomicInteger busy = new AtomicInteger();
+    /// Values of all tasks that have not ended; each task has one at least.
     private final AtomicLong pending = new AtomicLong();
+
     private final AtomicLong done = new AtomicLong();
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -36,7 +36,7 @@ final class Reclaimer {
 
     /// Whether memory is still on its way back.
     boolean isBusy() {
-        return busy.get() != 0;
+        return pending.get() != 0;
     }
 
     /// How many values are still on their way back.
@@ -77,8 +77,8 @@ final class Reclaimer {
         });
     }
 
+    /// @param values 1 at least
     private void inBackground(long values, Consumer<SlabCache> work) {
-        busy.incrementAndGet();
         pending.addAndGet(values);
         thread.execute(() -> {
             try {
@@ -90,7 +90,6 @@ final class Reclaimer {
                 }
             } finally {
                 pending.addAndGet(-values);
-                busy.decrementAndGet();
             }
         });
     }

@@ -94,7 +94,7 @@ class MemoryCommandsTest {
             }
             peer.ask("UNLINK k");
             Await.until("the hash to be given back", () -> has(peer, "lazyfreed_objects:1"));
-            assertTrue(has(peer, "lazyfree_pending_objects:0"));
+            Await.until("nothing to be left", () -> has(peer, "lazyfree_pending_objects:0"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.JournalConfigs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,14 +17,15 @@ import org.junit.jupiter.api.function.Executable;
 
 /// Copies of a log up to a position or a second.
 class AofCopyTest {
-    private static final JournalConfig TIMED = AofNode.CONFIG.withTimestamps(true);
+    private static final JournalConfig TIMED =
+            JournalConfigs.like(AofNode.CONFIG).timed().build();
     private static final CommandSink NOTHING = (db, arguments, count) -> {};
 
     private final MemoryDisk disk = new MemoryDisk();
     private int copies;
 
     private JournalConfig target() {
-        return JournalConfig.defaults(Path.of("/copy-" + copies++)).withVerify(JournalConfig.Verify.STRICT);
+        return JournalConfigs.in("/copy-" + copies++).strict().build();
     }
 
     private AofCopy copyTo(JournalConfig to) {
@@ -138,6 +140,24 @@ class AofCopyTest {
         assertTrue(early.contains("says times from"), early);
     }
 
+    /// Of a copy that was broken off, files without a manifest are left: they must not be gone on with.
+    @Test
+    void aDirectoryWithAnythingInItIsLeftAlone() throws IOException {
+        long end;
+        try (var node = AofNode.on(disk)) {
+            end = node.set(0, "one", "1");
+            node.step();
+        }
+        var to = target();
+        var left = to.path().resolve("appendonly.aof.1.incr.aof");
+        disk.put(left, new byte[] {1});
+        assertTrue(refusal(() -> copyTo(to).upTo(end)).contains("is not empty"));
+        assertEquals(1, disk.bytes(left).length);
+        var withData = target();
+        disk.put(withData.directory().resolve("dump.rdb"), new byte[] {1});
+        assertTrue(refusal(() -> copyTo(withData).upTo(end)).contains("is not empty"));
+    }
+
     @Test
     void withoutTimesNoMomentIsFound() throws IOException {
         try (var node = AofNode.on(disk)) {
@@ -159,7 +179,7 @@ class AofCopyTest {
         var edited = text(increment).replace(AofNode.resp("SET", "one", "1"), AofNode.resp("SET", "one", "12345"));
         disk.put(increment, edited.getBytes(StandardCharsets.ISO_8859_1));
         assertTrue(AofNode.load(disk, AofNode.CONFIG, new ArrayList<>()).edited());
-        var strict = AofNode.CONFIG.withVerify(JournalConfig.Verify.STRICT);
+        var strict = JournalConfigs.like(AofNode.CONFIG).strict().build();
         var refused = refusal(() -> AofNode.load(disk, strict, new ArrayList<>()));
         assertTrue(refused.contains("With aof-verify strict"), refused);
         assertTrue(refusal(() -> copyTo(target()).upTo(8)).contains("it was edited"));

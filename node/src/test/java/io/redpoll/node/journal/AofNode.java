@@ -2,6 +2,7 @@ package io.redpoll.node.journal;
 
 import io.redpoll.node.config.JournalConfig;
 import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.config.JournalConfigs;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 final class AofNode implements AutoCloseable {
     static final Path DIRECTORY = Path.of("/data");
     static final JournalConfig CONFIG =
-            JournalConfig.defaults(DIRECTORY).withAppendOnly(true).withFsync(Fsync.ALWAYS);
+            JournalConfigs.in(DIRECTORY).appendOnly().fsync(Fsync.ALWAYS).build();
 
     final JournalConfig config;
     final Disk disk;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.Await;
 import io.redpoll.node.config.JournalConfig.Fsync;
+import io.redpoll.node.config.JournalConfigs;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.proto.bytes.Slice;
 import java.io.IOException;
@@ -231,7 +232,12 @@ class AofTest {
             if (length > from && !isBetweenBatches(whole, length)) {
                 assertThrows(
                         JournalException.class,
-                        () -> AofNode.load(torn.copy(), AofNode.CONFIG.withLoadTruncated(false), refusing),
+                        () -> AofNode.load(
+                                torn.copy(),
+                                JournalConfigs.like(AofNode.CONFIG)
+                                        .refusingTornTails()
+                                        .build(),
+                                refusing),
                         () -> "cut at " + at);
             }
             try (var again = AofNode.on(torn)) {
@@ -574,7 +580,8 @@ class AofTest {
 
     @Test
     void aFullDiskIsTold() throws IOException {
-        var node = new AofNode(disk, AofNode.CONFIG.withFsync(Fsync.NO), true);
+        var node = new AofNode(
+                disk, JournalConfigs.like(AofNode.CONFIG).fsync(Fsync.NO).build(), true);
         disk.room(100);
         for (int i = 0; i < 10; i++) {
             node.set(0, "a", "value " + i);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redpoll.node.Await;
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.JournalConfigs;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class AofWithRedisTest {
     }
 
     private JournalConfig config() {
-        return JournalConfig.defaults(directory).withAppendOnly(true);
+        return JournalConfigs.in(directory).appendOnly().build();
     }
 
     @Test

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.JournalConfigs;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Several appenders, several readers, small chunks that are used again at once.
 class JournalStressTest {
     private static final JournalConfig CONFIG =
-            JournalConfig.defaults(Path.of("none")).withBacklogBytes(0);
+            JournalConfigs.in("none").backlog(0).build();
     private static final int APPENDERS = 3;
     private static final int RECORDS = 40_000;
 

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.JournalConfigs;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class JournalTest {
     private static final JournalConfig CONFIG =
-            JournalConfig.defaults(Path.of("none")).withBacklogBytes(0);
+            JournalConfigs.in("none").backlog(0).build();
 
     private final Journal journal = new Journal(CONFIG, 1024);
 
@@ -108,7 +108,7 @@ class JournalTest {
 
     @Test
     void theBacklogIsHeldForReadersThatComeLater() {
-        journal.configure(CONFIG.withBacklogBytes(10_000));
+        journal.configure(JournalConfigs.like(CONFIG).backlog(10_000).build());
         long middle = 0;
         for (int i = 0; i < 1000; i++) {
             long end = append("record " + i);
@@ -128,20 +128,8 @@ class JournalTest {
     @Test
     void aFollowerTooFarBehindLosesItsPlaceAndItsMemory() {
         try (var reader = opened(journal.reader(0))) {
-            journal.configure(new JournalConfig(
-                    false,
-                    Path.of("none"),
-                    "d",
-                    "f",
-                    JournalConfig.Fsync.NO,
-                    false,
-                    0,
-                    0,
-                    true,
-                    JournalConfig.Verify.LENIENT,
-                    false,
-                    0,
-                    4096));
+            journal.configure(
+                    JournalConfigs.in("none").backlog(0).followerLag(4096).build());
             append("first");
             assertTrue(reader.poll(100));
             for (int i = 0; i < 1000; i++) {

@@ -100,35 +100,7 @@ class RdbLoadTest {
     @Test
     void aClaimOfManyKeysMakesNoRoom() throws IOException {
         // database 0 is to have 2^56 keys, and has one
-        var file = bytes(
-                "REDIS0010",
-                0xfe,
-                0,
-                0xfb,
-                0x81,
-                1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                1,
-                "k",
-                1,
-                "v",
-                0xff,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+        var file = bytes("REDIS0010", 0xfe, 0, 0xfb, 0x81, "\1\0\0\0\0\0\0\0", 0, 0, 1, "k", 1, "v", 0xff);
         long before = SLAB.usedExactly();
         load(file, false, keyspace);
         assertEquals(1, keyspace.size(0));

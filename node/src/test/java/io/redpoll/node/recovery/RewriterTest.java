@@ -10,6 +10,7 @@ import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Sessions;
 import io.redpoll.node.config.EvictionPolicy;
 import io.redpoll.node.config.JournalConfig;
+import io.redpoll.node.config.JournalConfigs;
 import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.config.NodeDirectives;
 import io.redpoll.node.config.SnapshotConfig;
@@ -26,7 +27,6 @@ import io.redpoll.node.pubsub.Notifications;
 import io.redpoll.node.pubsub.Tracking;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.proto.bytes.Slice;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -40,21 +40,11 @@ class RewriterTest {
 
     /// The file is due for a rewrite as soon as anything is in it.
     private static JournalConfig config() {
-        var usual = JournalConfig.defaults(Path.of("/data"));
-        return new JournalConfig(
-                true,
-                usual.directory(),
-                usual.appendDirectory(),
-                usual.appendFile(),
-                JournalConfig.Fsync.NO,
-                false,
-                1,
-                0,
-                true,
-                usual.verify(),
-                usual.timestamps(),
-                usual.backlogBytes(),
-                usual.followerLagBytesMax());
+        return JournalConfigs.in("/data")
+                .appendOnly()
+                .fsync(JournalConfig.Fsync.NO)
+                .rewriteAt(1, 0)
+                .build();
     }
 
     @Test
