@@ -104,7 +104,7 @@ public final class SortCommands implements Family {
     final Command sortRo = reads("sort_ro" + OPTIONS)
             .does("Sorts the elements of a list, set or sorted set, and stores nothing.")
             .since("7.0.0", "O(N+M*log(M)) where N is the number of elements and M of those returned")
-            .keys(SortCommands::keysOfSort)
+            .keys(SortCommands::keyOfSortRo)
             .also(SET, SORTEDSET, DANGEROUS)
             .looksElsewhere()
             .by(this::sortRo);
@@ -132,6 +132,12 @@ public final class SortCommands implements Family {
         if (store > 0) {
             into.add(store, KeyAccess.REPLACES);
         }
+        return true;
+    }
+
+    /// STORE is no option of SORT_RO: what stands behind it is no key, and the command says so itself.
+    private static boolean keyOfSortRo(Arguments call, KeyPositions into) {
+        into.add(1, KeyAccess.READS);
         return true;
     }
 

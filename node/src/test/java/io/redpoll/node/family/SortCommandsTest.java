@@ -54,6 +54,10 @@ class SortCommandsTest {
                 < -WRONGTYPE Operation against a key holding the wrong kind of value
                 > SORT l FAST
                 < -ERR syntax error
+                > COMMAND GETKEYS SORT_RO l STORE d
+                < [$l]
+                > COMMAND GETKEYS SORT l STORE d
+                < [$l, $d]
                 > SORT_RO l STORE d
                 < -ERR syntax error
                 """);
