@@ -67,6 +67,7 @@ import io.redpoll.node.family.StreamReadCommands;
 import io.redpoll.node.family.StringCommands;
 import io.redpoll.node.introspection.CommandStatsSection;
 import io.redpoll.node.introspection.DebugCommands;
+import io.redpoll.node.introspection.HotKeysCommands;
 import io.redpoll.node.introspection.LatencyCommands;
 import io.redpoll.node.introspection.LatencyStatsSection;
 import io.redpoll.node.introspection.MemoryCommands;
@@ -393,6 +394,7 @@ public final class Node implements AutoCloseable {
                 new LolwutCommands("Redpoll " + Release.VERSION + ", Redis ver. " + Release.REDIS_VERSION),
                 new MonitorCommands(corridors.monitors()),
                 new SlowlogCommands(corridors.notes()),
+                new HotKeysCommands(corridors.notes().hotKeys, state, clock),
                 new LatencyCommands(corridors.notes().latency, counters, clock),
                 new MemoryCommands(memory, keyspace),
                 new DebugCommands(

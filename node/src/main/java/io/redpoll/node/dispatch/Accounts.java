@@ -5,9 +5,12 @@ import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandTable;
 import io.redpoll.node.command.Flag;
 import io.redpoll.node.command.Group;
+import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.dispatch.CommandNotes.Limits;
+import io.redpoll.node.metrics.HotKeys;
 import io.redpoll.node.metrics.LoopCounters;
+import io.redpoll.proto.bytes.Slice;
 import org.jspecify.annotations.Nullable;
 
 /// Counts what each command of one loop does and how long it takes, and notes those that stand out.
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// To read the time costs as much as a tenth of a GET. So it is read once between two commands, where one ends and the
 /// next begins, and quick commands that came together share a measurement: up to [#SHARED_MAX] of them, each counted
 /// with the mean. Commands that may take long are measured alone, and so are all where the slow log notes less than
-/// [#EXACT_BELOW_NS].
+/// [#EXACT_BELOW_NS], and while hot keys are searched for.
 final class Accounts {
     static final int SHARED_MAX = 8;
     private static final long EXACT_BELOW_NS = 1_000_000;
@@ -32,6 +35,12 @@ final class Accounts {
     private long pendingBytes;
     private long sinceNs;
     private Limits limits = Limits.NONE;
+    private final KeyPositions positions = new KeyPositions();
+    private Slice[] keys = new Slice[16];
+    private @Nullable HotKeys searched;
+
+    /// How many commands are being run within which others are.
+    private int depth;
 
     Accounts(LoopCounters counters, CommandNotes notes, Monitors monitors, CommandTable table) {
         this.counters = counters;
@@ -54,6 +63,7 @@ final class Accounts {
     void begin() {
         limits = notes.limits();
         sinceNs = System.nanoTime();
+        searched = notes.searched(sinceNs);
     }
 
     /// A command comes next: what is not quick shares no measurement with those before it.
@@ -79,7 +89,9 @@ final class Accounts {
         }
         pending[pendingCount++] = id;
         pendingBytes += bytes + replied;
-        if (!isQuick[id]
+        if (searched != null) {
+            addTo(searched, command, call, settle(call), bytes + replied);
+        } else if (!isQuick[id]
                 || pendingCount == SHARED_MAX
                 || pendingBytes > QUICK_BYTES_MAX
                 || limits.slowNs() < EXACT_BELOW_NS) {
@@ -91,6 +103,28 @@ final class Accounts {
         if (monitors.any() && !command.has(Flag.SKIP_MONITOR)) {
             monitors.show(command, call);
         }
+        if (!isQuick[id]) {
+            searched = notes.searched(sinceNs);
+        }
+    }
+
+    /// What a script costs is that of the keys it was given.
+    private void addTo(HotKeys search, Command command, Call call, long tookNs, long bytes) {
+        if (depth == 0) {
+            search.ran(tookNs, bytes);
+        }
+        if (!command.hasKeys() || call.session().isOfScript()) {
+            return;
+        }
+        command.findKeys(call, positions);
+        int count = positions.count();
+        if (count > keys.length) {
+            keys = new Slice[count];
+        }
+        for (int i = 0; i < count; i++) {
+            keys[i] = call.at(positions.at(i));
+        }
+        search.ran(tookNs, bytes, keys, count);
     }
 
     /// A command that is shown to monitors before what it runs itself.
@@ -135,7 +169,8 @@ final class Accounts {
         }
     }
 
-    private void settle(@Nullable Call last) {
+    /// @return nanoseconds since the measurement began
+    private long settle(@Nullable Call last) {
         long now = System.nanoTime();
         long took = now - sinceNs;
         sinceNs = now;
@@ -152,6 +187,7 @@ final class Accounts {
         if (last != null && (took >= limits.slowNs() || took >= limits.latencyNs())) {
             noteTime(last, took);
         }
+        return took;
     }
 
     private void noteTime(Call call, long tookNs) {
@@ -182,6 +218,7 @@ final class Accounts {
     /// @return what [#leave] wants to know
     long enter() {
         end(null);
+        depth++;
         long outerSinceNs = sinceNs;
         sinceNs = System.nanoTime();
         return outerSinceNs;
@@ -192,6 +229,7 @@ final class Accounts {
     /// @param last the last one's call
     void leave(long entered, @Nullable Call last) {
         end(last);
+        depth--;
         sinceNs = entered;
     }
 }

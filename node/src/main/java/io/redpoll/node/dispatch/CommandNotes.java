@@ -5,10 +5,13 @@ import io.redpoll.node.command.Session;
 import io.redpoll.node.config.MonitoringConfig;
 import io.redpoll.node.metrics.Clock;
 import io.redpoll.node.metrics.CommandLog;
+import io.redpoll.node.metrics.HotKeys;
 import io.redpoll.node.metrics.LatencyEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// What the node notes about commands that stand out: the slow log, the logs of large requests and replies, latency
 /// events. Shared by all loops; safe for any thread.
@@ -30,6 +33,9 @@ public final class CommandNotes {
 
     public final LatencyEvents latency;
 
+    /// The search for hot keys that goes on, or the last one.
+    public final AtomicReference<@Nullable HotKeys> hotKeys = new AtomicReference<>();
+
     private final Clock clock;
     private volatile Limits limits = Limits.NONE;
 
@@ -46,6 +52,15 @@ public final class CommandNotes {
 
     Limits limits() {
         return limits;
+    }
+
+    /// The search for hot keys that goes on, or null.
+    ///
+    /// @param nowNs as System.nanoTime tells it
+    @Nullable
+    HotKeys searched(long nowNs) {
+        var search = hotKeys.get();
+        return search != null && search.goesOn(nowNs) ? search : null;
     }
 
     /// What is noted, made for quick comparisons: −1 has become a number that nothing reaches.
