@@ -185,6 +185,7 @@ public final class Node implements AutoCloseable {
     private final @Nullable ControlLink control;
     private final @Nullable Bus bus;
     private final @Nullable MetricsServer metrics;
+    private final Corridors corridors;
     private final Scripts scripts;
     private final WatchingSentinels sentinels = new WatchingSentinels();
     private final Pauses pauses;
@@ -243,7 +244,7 @@ public final class Node implements AutoCloseable {
             tracking.shrink();
         }));
         notifications.publish(pubSubConfig.get().events());
-        var corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
+        corridors = new Corridors(state, keyspace, journal, clock, counters, new Audience(notifications, tracking));
         pauses = corridors.pauses();
 
         var timedDisk = new TimedDisk(
@@ -526,6 +527,7 @@ public final class Node implements AutoCloseable {
         defragmenter.close();
         server.close();
         scripts.close();
+        corridors.close();
         if (metrics != null) {
             metrics.close();
         }

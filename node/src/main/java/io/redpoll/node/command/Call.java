@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One object, refilled for each command, used by one thread. Its slices are valid until the call ends.
 public final class Call implements Arguments {
+    private static final long STEPS_ON_LOOP_MAX = 10_000;
+
     /// From here on one is secret where any is.
     private static final int SECRETS_LAST = Long.SIZE - 1;
 
@@ -208,6 +210,25 @@ public final class Call implements Arguments {
     /// once what it would reply at its timeout.
     public boolean mayWait() {
         return !session.isQueueing() && !session.isOfScript();
+    }
+
+    /// Whether the call may be moved to another thread: that of a client may, but not within a transaction or a script,
+    /// nor when it was moved already.
+    public boolean mayMove() {
+        return mayWait()
+                && session.connection().sharesThread()
+                && !session.isAsking()
+                && session.replies() == Session.Replies.ON;
+    }
+
+    /// Tells how much a command is about to do, before it has changed or replied anything. Where that is too much for
+    /// a thread on which others wait, this does not return: the command is run on another one.
+    ///
+    /// @param steps about, of 100 ns each: elements looked at or replied
+    public void expect(long steps) {
+        if (steps > STEPS_ON_LOOP_MAX && mayMove()) {
+            throw TooLongException.INSTANCE;
+        }
     }
 
     /// What only some commands ask of the corridor.

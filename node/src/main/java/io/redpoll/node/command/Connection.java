@@ -39,6 +39,11 @@ public interface Connection {
     /// Bytes that were sent to the client and wait for it to read them.
     long outputBytes();
 
+    /// Whether it shares its thread with others, who wait while one of its commands runs.
+    default boolean sharesThread() {
+        return false;
+    }
+
     /// In how many pieces those bytes are.
     default int outputPieces() {
         return 0;

@@ -146,6 +146,11 @@ final class Accounts {
         }
     }
 
+    /// Nanoseconds since [#begin], where no command was counted since.
+    long sinceBegin() {
+        return System.nanoTime() - sinceNs;
+    }
+
     /// A command that waited ends with an error.
     void failed(Command command) {
         counters.enterEpoch();

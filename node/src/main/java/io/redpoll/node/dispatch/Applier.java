@@ -57,8 +57,8 @@ public final class Applier implements Corridor, Changes, AutoCloseable {
         this.waits = shared.keyWaits();
         this.isServed = keyspace == shared.keyspace();
         this.access = keyspace.access();
-        this.held = new HeldSlots(keyspace.locks(), shared.longScripts());
-        held.waitForScripts();
+        this.held = new HeldSlots(keyspace.locks(), shared.longCommands());
+        held.bePatient();
         this.session = new Session(0, NowhereConnection.INSTANCE, new RespWriter(UnpooledByteBufAllocator.DEFAULT), 0);
         this.session.authenticated(true);
         this.call = new Call(this, access, session, table.commands().getFirst());

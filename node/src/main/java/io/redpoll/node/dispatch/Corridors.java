@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What all corridors of a node share; each event loop gets a [Dispatcher] of its own over it.
-public final class Corridors {
+public final class Corridors implements AutoCloseable {
     private @Nullable CommandTable table;
     private final ServingState state;
     private final Keyspace keyspace;
@@ -28,7 +28,8 @@ public final class Corridors {
     private final CommandNotes notes;
     private final Monitors monitors;
     private final Pauses pauses;
-    private final LongScripts longScripts;
+    private final LongCommands longCommands;
+    private final Workers workers;
     private volatile boolean scriptsRunAll;
     private final ReentrantReadWriteLock evicting = new ReentrantReadWriteLock();
 
@@ -54,7 +55,8 @@ public final class Corridors {
         this.counters = counters;
         this.audience = audience;
         this.pauses = new Pauses(state, this::lookAgain);
-        this.longScripts = new LongScripts(state, pauses);
+        this.longCommands = new LongCommands(state, pauses);
+        this.workers = new Workers(this, longCommands);
         this.notes = new CommandNotes(clock);
         this.monitors = new Monitors(clock);
     }
@@ -111,8 +113,18 @@ public final class Corridors {
         return monitors;
     }
 
-    public LongScripts longScripts() {
-        return longScripts;
+    public LongCommands longCommands() {
+        return longCommands;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    /// Ends the threads of commands that take long.
+    @Override
+    public void close() {
+        workers.close();
     }
 
     public Pauses pauses() {

@@ -13,6 +13,7 @@ import io.redpoll.node.command.KeyPositions;
 import io.redpoll.node.command.Runner;
 import io.redpoll.node.command.ScriptCalls;
 import io.redpoll.node.command.Session;
+import io.redpoll.node.command.TooLongException;
 import io.redpoll.node.command.Transaction;
 import io.redpoll.node.journal.Frame;
 import io.redpoll.node.journal.Journal;
@@ -104,7 +105,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         this.accounts = new Accounts(counters, shared.notes(), shared.monitors(), table);
         this.access = keyspace.access();
         this.recorder = new Recorder(journal);
-        this.held = new HeldSlots(keyspace.locks(), shared.longScripts());
+        this.held = new HeldSlots(keyspace.locks(), shared.longCommands());
         this.unknown = Command.runs("unknown")
                 .does("Stands for a command that is not known.")
                 .by(call -> {});
@@ -120,9 +121,9 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         access.giveStockBack();
     }
 
-    /// For a thread that nobody waits for: it waits for locks that scripts hold, however long.
+    /// For a thread that nobody waits for: it waits for locks that are held for long.
     void waitForLocks() {
-        held.waitForScripts();
+        held.bePatient();
     }
 
     private void growTo(int count) {
@@ -227,11 +228,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             failed = refuse(session, command, mark, CommandException.NOT_AN_INTEGER);
         } catch (OverflowException e) {
             failed = refuse(session, command, mark, CommandException.OVERFLOW);
+        } catch (TooLongException e) {
+            held.release();
+            shared.workers().take(call);
         }
-        if (ran && !session.standsIn()) {
+        if (session.standsIn()) {
+            accountHere(session, command, call, failed);
+        } else if (ran) {
             account(session, command, call, requests, request, mark, failed);
-        } else if (failed) {
-            accounts.failed(command); // the call itself was counted when it was taken to this thread
         }
         if (session.isAsking() && !command.name.equals("asking")) {
             session.asking(false);
@@ -307,6 +311,14 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             Session session, Command command, Call call, Requests requests, int request, int mark, boolean failed) {
         long bytes = requests.end(request) - requests.start(request);
         accounts.ran(command, call, bytes, session.reply().size() - mark, failed);
+    }
+
+    /// The call was counted when it was taken to this thread.
+    private void accountHere(Session session, Command command, Call call, boolean failed) {
+        if (failed) {
+            accounts.failed(command);
+        }
+        accounts.served(command, call, session.ofClient(), accounts.sinceBegin());
     }
 
     private Call call(Session session, Command command, Requests requests, int request) {

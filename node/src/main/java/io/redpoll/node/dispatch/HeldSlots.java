@@ -13,29 +13,29 @@ import java.util.concurrent.locks.LockSupport;
 final class HeldSlots {
     private static final int NONE = -1;
     private static final long RETRY_NS = 20_000;
-    /// So long a lock is waited for that a script holds.
-    private static final long SCRIPT_NS_MAX = 1_000_000;
+    /// So long a lock is waited for that may be held for long.
+    private static final long PATIENCE_NS = 200_000;
 
     private final SlotLocks locks;
-    private final LongScripts scripts;
+    private final LongCommands longCommands;
     private boolean isPatient;
     private int single = NONE;
     private boolean all;
     private int[] several = new int[16];
     private int severalCount;
 
-    /// @param scripts that may hold locks for long
-    HeldSlots(SlotLocks locks, LongScripts scripts) {
+    /// @param longCommands that may hold locks for long
+    HeldSlots(SlotLocks locks, LongCommands longCommands) {
         this.locks = locks;
-        this.scripts = scripts;
+        this.longCommands = longCommands;
     }
 
-    /// Waits for locks that scripts hold, from now on, instead of giving up.
-    void waitForScripts() {
+    /// Waits for locks however long they are held, from now on, instead of giving up.
+    void bePatient() {
         isPatient = true;
     }
 
-    /// @throws CommandException where a script holds it that may take long
+    /// @throws CommandException where it may be held for long
     private void lock(int slot) {
         if (!locks.tryLock(slot)) {
             await(slot);
@@ -43,10 +43,10 @@ final class HeldSlots {
     }
 
     private void await(int slot) {
-        long deadline = System.nanoTime() + SCRIPT_NS_MAX;
-        while (!locks.tryLock(slot, SCRIPT_NS_MAX / 4)) {
-            if (!isPatient && scripts.any() && System.nanoTime() - deadline > 0) {
-                throw scripts.refusal();
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        while (!locks.tryLock(slot, PATIENCE_NS / 4)) {
+            if (!isPatient && longCommands.any() && System.nanoTime() - deadline > 0) {
+                throw longCommands.refusal();
             }
         }
     }

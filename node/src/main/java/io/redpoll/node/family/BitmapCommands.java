@@ -22,6 +22,8 @@ import java.util.function.LongSupplier;
 /// Strings as arrays of bits, the highest bit of each byte first; and as arrays of numbers, BITFIELD's, in the next
 /// class.
 public final class BitmapCommands implements Family {
+    private static final int BYTES_IN_A_STEP = 1000;
+
     private static final String UNIT = "[BYTE|BIT]";
 
     /// A value has at most 2³¹ bytes, whatever the configuration allows.
@@ -97,6 +99,7 @@ public final class BitmapCommands implements Family {
     /// (bitops.c, bitcountCommand).
     void bitcount(Call call) {
         var value = call.strings().get(call.at(1));
+        expect(call, value == null ? 0 : value.length());
         if (value == null) {
             call.reply().integer(0);
         } else if (call.count() == 2) {
@@ -132,6 +135,7 @@ public final class BitmapCommands implements Family {
         }
         int bit = (int) wanted;
         var value = call.strings().get(call.at(1));
+        expect(call, value == null ? 0 : value.length());
         if (value == null) {
             call.reply().integer(bit == 0 ? 0 : -1);
             return;
@@ -148,6 +152,10 @@ public final class BitmapCommands implements Family {
         long found = Bits.position(value.address(), bit, from * unit, (to + 1) * unit);
         boolean isBehind = found < 0 && bit == 0 && !isEndGiven && from <= to;
         call.reply().integer(isBehind ? size * unit : found);
+    }
+
+    private static void expect(Call call, long bytes) {
+        call.expect(bytes / BYTES_IN_A_STEP);
     }
 
     /// How many bits the argument at `index` counts by: 8 where it is missing.
@@ -192,6 +200,7 @@ public final class BitmapCommands implements Family {
         for (int i = 3; i < call.count(); i++) {
             bitmaps.source(call.at(i));
         }
+        expect(call, bitmaps.bytes());
         call.reply().integer(bitmaps.combine(operation, call.at(2)));
     }
 

@@ -180,6 +180,7 @@ public final class HashCommands implements Family {
             return;
         }
         var fields = hash.elements();
+        call.expect(2L * fields.count());
         call.reply().map(fields.count());
         while (fields.next()) {
             call.reply().bulk(fields.name());
@@ -214,6 +215,7 @@ public final class HashCommands implements Family {
             return;
         }
         var fields = hash.elements();
+        call.expect(fields.count());
         call.reply().array(fields.count());
         while (fields.next()) {
             visitor.visit(fields.name(), fields.value());

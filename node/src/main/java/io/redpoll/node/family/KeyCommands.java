@@ -20,6 +20,9 @@ import java.util.function.IntSupplier;
 
 /// Keys, whatever they hold.
 public final class KeyCommands implements Family {
+    private static final int BYTES_COPIED_IN_A_STEP = 50;
+    private static final int SAMPLES = 5;
+
     private final IntSupplier databases;
 
     /// @param databases how many there are
@@ -169,6 +172,7 @@ public final class KeyCommands implements Family {
         if (database == call.session().db() && call.at(1).sameAs(call.at(2))) {
             throw SAME_OBJECT;
         }
+        call.expect(call.keys().bytes(call.at(1), SAMPLES) / BYTES_COPIED_IN_A_STEP);
         boolean copied = (replace || !call.keys().existsIn(database, call.at(2)))
                 && call.keys().copy(call.at(1), call.at(2), database);
         call.reply().integer(copied ? 1 : 0);

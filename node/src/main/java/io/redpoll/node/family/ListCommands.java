@@ -22,6 +22,8 @@ import io.redpoll.proto.bytes.Slice;
 
 /// Lists: values in an order, with two ends.
 public final class ListCommands implements Family {
+    private static final int ELEMENTS_COMPARED_IN_A_STEP = 5;
+
     @Override
     public Group group() {
         return Group.LIST;
@@ -225,7 +227,10 @@ public final class ListCommands implements Family {
         var list = call.lists();
         if (!list.claim(call.at(1))) {
             call.reply().integer(0);
-        } else if (!list.insert(behind, call.at(3), call.at(4))) {
+            return;
+        }
+        call.expect(list.count() / ELEMENTS_COMPARED_IN_A_STEP);
+        if (!list.insert(behind, call.at(3), call.at(4))) {
             call.reply().integer(-1);
         } else {
             list.changed(Event.LINSERT);
@@ -245,6 +250,7 @@ public final class ListCommands implements Family {
         long count = call.longAt(2);
         var list = call.lists();
         list.claim(call.at(1));
+        call.expect(list.count() / ELEMENTS_COMPARED_IN_A_STEP);
         long removed = list.remove(count >= 0, count == 0 ? Long.MAX_VALUE : magnitude(count), call.at(3));
         list.changed(Event.LREM);
         call.reply().integer(removed);
@@ -273,6 +279,7 @@ public final class ListCommands implements Family {
             return;
         }
         long left = last - first + 1;
+        call.expect(left);
         call.reply().array((int) left);
         var elements = list.elementsFrom(first);
         do {
@@ -342,6 +349,7 @@ public final class ListCommands implements Family {
         var matches = new Matches(call, magnitude(rank) - 1, count < 0 ? 1 : count);
         int mark = call.reply().size();
         call.lists().open(call.at(1));
+        call.expect(call.lists().count() / ELEMENTS_COMPARED_IN_A_STEP);
         call.lists().find(call.at(2), rank > 0, compared == 0 ? Long.MAX_VALUE : compared, matches::add);
         if (count >= 0) {
             call.reply().arrayFrom(mark, matches.count);

@@ -10,7 +10,6 @@ import io.redpoll.node.store.Type;
 import io.redpoll.node.store.Visitor;
 import io.redpoll.proto.bytes.Glob;
 import io.redpoll.proto.bytes.Slice;
-import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class ScanCommands implements Family {
     /// Keys looked at by KEYS before it lets go of what it holds.
     private static final int STEP = 1000;
+
+    private static final int STEPS_FOR_A_KEY = 2;
 
     private static final int[] TYPES = {Type.STRING, Type.LIST, Type.SET, Type.SORTED_SET, Type.HASH, Type.STREAM};
     private static final int ANY_TYPE = -2;
@@ -40,13 +41,13 @@ public final class ScanCommands implements Family {
             }
             return isType;
         });
-        var found = new ArrayList<byte[]>();
-        var filter = new Filter(options.pattern(), type[0], key -> found.add(key.toBytes()));
-        long next = call.keys().scan(options.cursor(), options.count(), filter);
-        call.reply().array(2);
-        call.reply().bulk(Long.toUnsignedString(next));
-        call.reply().array(found.size());
-        found.forEach(call.reply()::bulk);
+        var reply = call.reply();
+        int mark = reply.size();
+        var found = new Filter(options.pattern(), type[0], reply::bulk);
+        long next = call.keys().scan(options.cursor(), options.count(), found);
+        reply.arrayFrom(mark, found.count);
+        reply.insertBulk(mark, call.scratch(Long.toUnsignedString(next)));
+        reply.arrayFrom(mark, 2);
     }
 
     private static int typeOf(Slice name) {
@@ -66,6 +67,7 @@ public final class ScanCommands implements Family {
 
     /// Replies an array of keys, in no order.
     void keys(Call call) {
+        call.expect(STEPS_FOR_A_KEY * call.keys().count());
         var reply = call.reply();
         int mark = reply.size();
         var found = new Filter(call.at(1), ANY_TYPE, reply::bulk);

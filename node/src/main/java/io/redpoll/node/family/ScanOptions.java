@@ -45,6 +45,7 @@ record ScanOptions(long cursor, @Nullable Slice pattern, int count) {
                 throw SYNTAX;
             }
         }
+        call.expect(count);
         return new ScanOptions(cursor, pattern, count);
     }
 

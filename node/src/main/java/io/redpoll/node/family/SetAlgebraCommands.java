@@ -18,6 +18,8 @@ import io.redpoll.proto.bytes.Slice;
 
 /// Intersections, unions and differences of sets.
 public final class SetAlgebraCommands implements Family {
+    private static final int STEPS_TO_UNITE = 5;
+
     /// Is shown the members of a result; false where it has seen enough.
     @FunctionalInterface
     private interface Members {
@@ -193,6 +195,7 @@ public final class SetAlgebraCommands implements Family {
         if (call.sets(smallest).count() == 0) {
             return;
         }
+        call.expect((long) keys * call.sets(smallest).count());
         var all = call.sets(smallest).elements();
         while (all.next()) {
             var member = all.name();
@@ -209,6 +212,11 @@ public final class SetAlgebraCommands implements Family {
     private static void unite(Call call, int first, SetBuilder result) {
         int keys = call.count() - first;
         openAll(call, first, keys);
+        long members = 0;
+        for (int i = 0; i < keys; i++) {
+            members += call.sets(i).count();
+        }
+        call.expect(STEPS_TO_UNITE * members);
         for (int i = 0; i < keys; i++) {
             if (call.sets(i).count() > 0) {
                 for (var all = call.sets(i).elements(); all.next(); ) {
@@ -224,6 +232,7 @@ public final class SetAlgebraCommands implements Family {
         if (call.sets(0).count() == 0) {
             return;
         }
+        call.expect((long) keys * call.sets(0).count());
         for (var all = call.sets(0).elements(); all.next(); ) {
             var member = all.name();
             if (!isInAny(call, member, keys)) {

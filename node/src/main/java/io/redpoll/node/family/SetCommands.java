@@ -118,6 +118,7 @@ public final class SetCommands implements Family {
             return;
         }
         var members = set.elements();
+        call.expect(members.count());
         call.reply().set(members.count());
         while (members.next()) {
             call.reply().bulk(members.name());

@@ -20,13 +20,11 @@ import io.redpoll.node.command.Words;
 import io.redpoll.node.store.Event;
 import io.redpoll.node.store.Type;
 import io.redpoll.proto.bytes.Doubles;
-import io.redpoll.proto.bytes.NativeBytes;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// SORT: the elements of a list, set or sorted set in another order, or what keys that they name hold.
@@ -34,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// Those keys may lie in any slot, so all of them are locked; in cluster mode, where they may lie elsewhere, they are
 /// refused.
 public final class SortCommands implements Family {
+    private static final int STEPS_FOR_AN_ELEMENT = 8;
+
     private static final String OPTIONS =
             " key [BY by-pattern:key] [LIMIT <offset count>] [GET pattern [GET pattern ...]] [ASC|DESC] [ALPHA]";
 
@@ -43,20 +43,6 @@ public final class SortCommands implements Family {
         this.isClusterEnabled = isClusterEnabled;
     }
 
-    /// An element with what it is sorted by: a number, or a text, which is null where the key that BY names is missing.
-    private static final class Sorted {
-        final byte[] element;
-        final double score;
-        final byte @Nullable [] text;
-
-        Sorted(byte[] element, double score, byte @Nullable [] text) {
-            this.element = element;
-            this.score = score;
-            this.text = text;
-        }
-    }
-
-    /// What a call asks for.
     private static final class Wanted {
         @Nullable
         SortPattern by;
@@ -69,6 +55,23 @@ public final class SortCommands implements Family {
 
         @Nullable
         Slice storeAt;
+
+        /// Which rows are within the limit, once they are known.
+        int from;
+
+        int to;
+
+        /// Whether the last row comes first.
+        boolean isTurned;
+
+        void cut(int rows) {
+            from = Math.clamp(offset, 0, rows);
+            to = count < 0 ? rows : (int) Math.min(rows, from + Math.min(count, rows));
+        }
+
+        int values() {
+            return Math.multiplyExact(to - from, Math.max(1, gets.size()));
+        }
 
         /// Whether the elements stay in the order in which they lie.
         boolean keepsOrder() {
@@ -93,11 +96,12 @@ public final class SortCommands implements Family {
     /// Replies an array; with STORE, the number of elements stored, journalled as DEL and RPUSH.
     void sort(Call call) {
         var wanted = read(call, true);
-        var result = elements(call, wanted);
-        if (wanted.storeAt == null) {
-            reply(call, wanted, result);
-        } else {
-            store(call, wanted, result, wanted.storeAt);
+        try (var rows = rows(call, wanted)) {
+            if (wanted.storeAt == null) {
+                reply(call, wanted, rows);
+            } else {
+                store(call, wanted, rows, wanted.storeAt);
+            }
         }
     }
 
@@ -112,7 +116,9 @@ public final class SortCommands implements Family {
     /// Replies an array.
     void sortRo(Call call) {
         var wanted = read(call, false);
-        reply(call, wanted, elements(call, wanted));
+        try (var rows = rows(call, wanted)) {
+            reply(call, wanted, rows);
+        }
     }
 
     /// The key, and the last one behind STORE.
@@ -173,8 +179,8 @@ public final class SortCommands implements Family {
         return wanted;
     }
 
-    /// The elements in the order wanted, those within the limit.
-    private static List<byte[]> elements(Call call, Wanted wanted) {
+    /// The elements in the order wanted, and in `wanted` those that are within the limit.
+    private static SortRows rows(Call call, Wanted wanted) {
         var key = call.at(1);
         int type = call.keys().type(key);
         if (type != Type.NONE && type != Type.LIST && type != Type.SET && type != Type.SORTED_SET) {
@@ -186,112 +192,112 @@ public final class SortCommands implements Family {
                 && type == Type.SET
                 && (wanted.storeAt != null || call.session().isOfScript());
         boolean keeps = wanted.keepsOrder() && !ordersAnew;
-        var all = new ArrayList<byte[]>();
-        var elements = call.keys().elements(key);
-        while (elements != null && elements.next()) {
-            all.add(elements.name().toBytes());
-        }
-        if (keeps) {
-            if (wanted.descending && type != Type.SET) {
-                return within(wanted, all.reversed());
+        var rows = new SortRows(wanted.alpha || ordersAnew, wanted.descending);
+        boolean done = false;
+        try {
+            gather(call, key, rows);
+            if (!keeps) {
+                give(call, rows, ordersAnew ? null : wanted.by, wanted.alpha || ordersAnew);
+                rows.sort();
             }
-            return within(wanted, all);
+            wanted.isTurned = keeps && wanted.descending && type != Type.SET;
+            wanted.cut(rows.count());
+            done = true;
+            return rows;
+        } finally {
+            if (!done) {
+                rows.close();
+            }
         }
-        boolean alpha = wanted.alpha || ordersAnew;
-        var by = ordersAnew ? null : wanted.by;
-        var sorted = new ArrayList<Sorted>(all.size());
-        for (var element : all) {
-            sorted.add(sortable(call, element, by, alpha));
-        }
-        Comparator<Sorted> order = alpha ? SortCommands::byText : SortCommands::byScore;
-        sorted.sort(wanted.descending ? order.reversed() : order);
-        return within(wanted, sorted.stream().map(one -> one.element).toList());
     }
 
-    private static List<byte[]> within(Wanted wanted, List<byte[]> all) {
-        long from = Math.clamp(wanted.offset, 0, all.size());
-        long to = wanted.count < 0 ? all.size() : Math.min(all.size(), from + Math.min(wanted.count, all.size()));
-        return all.subList((int) from, (int) to);
-    }
-
-    private static Sorted sortable(Call call, byte[] element, @Nullable SortPattern by, boolean alpha) {
-        var text = by == null ? element : by.valueFor(call, element);
-        if (alpha) {
-            return new Sorted(element, 0, text);
+    private static void gather(Call call, Slice key, SortRows rows) {
+        var elements = call.keys().elements(key);
+        if (elements == null) {
+            return;
         }
-        return new Sorted(element, text == null ? 0 : score(text), text);
+        call.expect((long) STEPS_FOR_AN_ELEMENT * elements.count());
+        while (elements.next()) {
+            rows.add(elements.name());
+        }
     }
 
-    private static double score(byte[] text) {
-        var bytes = new NativeBytes().of(text);
-        double score = Doubles.parse(bytes.address(), bytes.length());
+    /// Gives the rows what they are sorted by.
+    private static void give(Call call, SortRows rows, @Nullable SortPattern by, boolean alpha) {
+        if (alpha && by == null) {
+            return; // by themselves
+        }
+        for (int i = 0; i < rows.count(); i++) {
+            var text = by == null ? rows.element(i) : by.valueFor(call, rows.element(i));
+            if (alpha) {
+                rows.text(i, text);
+            } else {
+                rows.score(i, text == null ? 0 : score(text));
+            }
+        }
+    }
+
+    private static double score(Slice text) {
+        double score = Doubles.parse(text.address(), text.length());
         if (Double.isNaN(score)) {
             throw CommandException.SCORES_NOT_DOUBLE;
         }
         return score;
     }
 
-    private static int byText(Sorted one, Sorted other) {
-        var left = one.text;
-        var right = other.text;
-        if (left == null || right == null) {
-            return Boolean.compare(left != null, right != null);
-        }
-        return Arrays.compareUnsigned(left, right);
-    }
-
-    private static int byScore(Sorted one, Sorted other) {
-        int order = Double.compare(one.score, other.score);
-        return order != 0 ? order : Arrays.compareUnsigned(one.element, other.element);
-    }
-
-    private static void reply(Call call, Wanted wanted, List<byte[]> result) {
-        call.reply().array(Math.multiplyExact(result.size(), Math.max(1, wanted.gets.size())));
-        for (var element : result) {
+    /// Shows the values that are asked for, in order; null stands for one that is not there.
+    private static void forEach(Call call, Wanted wanted, SortRows rows, Consumer<@Nullable Slice> to) {
+        for (int i = wanted.from; i < wanted.to; i++) {
+            int index = wanted.isTurned ? rows.count() - 1 - i : i;
             if (wanted.gets.isEmpty()) {
-                call.reply().bulk(element);
+                to.accept(rows.element(index));
             }
             for (var get : wanted.gets) {
-                var value = get.valueFor(call, element);
-                if (value == null) {
-                    call.reply().nil();
-                } else {
-                    call.reply().bulk(value);
-                }
+                to.accept(get.valueFor(call, rows.element(index)));
             }
         }
     }
 
-    private static void store(Call call, Wanted wanted, List<byte[]> result, Slice target) {
-        var values = new ArrayList<byte[]>();
-        for (var element : result) {
-            if (wanted.gets.isEmpty()) {
-                values.add(element);
+    private static void reply(Call call, Wanted wanted, SortRows rows) {
+        var reply = call.reply();
+        reply.array(wanted.values());
+        forEach(call, wanted, rows, value -> {
+            if (value == null) {
+                reply.nil();
+            } else {
+                reply.bulk(value);
             }
-            for (var get : wanted.gets) {
-                var value = get.valueFor(call, element);
-                values.add(value == null ? new byte[0] : value);
+        });
+    }
+
+    /// The values are copied before the key, which they may come from, is made room for.
+    private static void store(Call call, Wanted wanted, SortRows rows, Slice target) {
+        try (var values = new SortRows(true, false)) {
+            var none = new Slice();
+            forEach(call, wanted, rows, value -> values.add(value == null ? none : value));
+            call.reply().integer(values.count());
+            if (values.count() == 0) {
+                call.keys().delete(target);
+            } else {
+                call.keys().makeRoom(target);
+            }
+            call.journalAs(2).bulk(Words.DEL);
+            call.record().bulk(target);
+            if (values.count() > 0) {
+                push(call, values, target);
             }
         }
-        call.reply().integer(values.size());
-        if (values.isEmpty()) {
-            call.keys().delete(target);
-        } else {
-            call.keys().makeRoom(target);
-        }
-        call.journalAs(2).bulk(Words.DEL);
-        call.record().bulk(target);
-        if (values.isEmpty()) {
-            return;
-        }
-        var record = call.journalAs(2 + values.size());
+    }
+
+    private static void push(Call call, SortRows values, Slice target) {
+        var record = call.journalAs(2 + values.count());
         record.bulk(Words.RPUSH);
         record.bulk(target);
         var list = call.lists();
-        var bytes = new NativeBytes();
         list.claim(target);
-        for (var value : values) {
-            list.push(false, bytes.of(value));
+        for (int i = 0; i < values.count(); i++) {
+            var value = values.element(i);
+            list.push(false, value);
             record.bulk(value);
         }
         list.changed(Event.SORTSTORE);

@@ -2,6 +2,7 @@ package io.redpoll.node.family;
 
 import io.redpoll.node.command.Call;
 import io.redpoll.node.store.Type;
+import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.NativeBytes;
 import io.redpoll.proto.bytes.Slice;
 import java.util.Arrays;
@@ -48,7 +49,9 @@ final class SortPattern {
     }
 
     /// What the pattern leads to from an element; null where there is no such key or field, or one of another type.
-    byte @Nullable [] valueFor(Call call, byte[] element) {
+    /// Valid until the next call, or until another key is looked at.
+    @Nullable
+    Slice valueFor(Call call, Slice element) {
         if (pattern.length == 1 && pattern[0] == '#') {
             return element;
         }
@@ -56,14 +59,13 @@ final class SortPattern {
             return null;
         }
         int end = arrow < 0 ? pattern.length : arrow;
-        var name = new byte[end - 1 + element.length];
-        System.arraycopy(pattern, 0, name, 0, star);
-        System.arraycopy(element, 0, name, star, element.length);
-        System.arraycopy(pattern, star + 1, name, star + element.length, end - star - 1);
-        var value = arrow < 0
-                ? string(call, key.of(name))
-                : field(call, key.of(name), field.of(Arrays.copyOfRange(pattern, arrow + 2, pattern.length)));
-        return value == null ? null : value.toBytes();
+        var name = key.room(Math.addExact(end - 1, element.length()));
+        Memory.copy(pattern, 0, name.address(), star);
+        Memory.copy(element.address(), name.address() + star, element.length());
+        Memory.copy(pattern, star + 1, name.address() + star + element.length(), end - star - 1);
+        return arrow < 0
+                ? string(call, name)
+                : field(call, name, field.of(Arrays.copyOfRange(pattern, arrow + 2, pattern.length)));
     }
 
     private static @Nullable Slice string(Call call, Slice key) {

@@ -32,6 +32,8 @@ public final class SortedSetAlgebraCommands implements Family {
     private static final String DIFF_COST =
             "O(N*K)+O(M*log(M)) where N is the number of members of the first of K sets and M that of the result";
 
+    private static final int STEPS_FOR_A_MEMBER = 10;
+
     private enum Operation {
         UNION,
         INTER,
@@ -76,6 +78,13 @@ public final class SortedSetAlgebraCommands implements Family {
                 // The smallest first, as in Redis: the order of additions is seen in a sum's last digits.
                 Arrays.sort(order, Comparator.comparingInt(sources::count));
             }
+            call.expect(STEPS_FOR_A_MEMBER * membersLookedAt());
+        }
+
+        private long membersLookedAt() {
+            return operation == Operation.UNION
+                    ? Arrays.stream(order).mapToLong(sources::count).sum()
+                    : (long) order.length * sources.count(order[0]);
         }
 
         private static double[] weights(Options options, int keys) {
@@ -301,6 +310,7 @@ public final class SortedSetAlgebraCommands implements Family {
         for (int i = 1; i < keys; i++) {
             smallest = sources.count(i) < sources.count(smallest) ? i : smallest;
         }
+        call.expect((long) keys * sources.count(smallest));
         long count = 0;
         sources.walk(smallest);
         while ((limit == 0 || count < limit) && sources.next()) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class SortedSetRangeCommands implements Family {
     private static final String LOG_M = "O(log(N)+M) where N is the number of members and M that of those in the range";
 
+    private static final int STEPS_TO_STORE = 10;
+
     @Override
     public Group group() {
         return Group.SORTED_SET;
@@ -96,6 +98,7 @@ public final class SortedSetRangeCommands implements Family {
         var set = call.sortedSets();
         set.open(call.at(1));
         wanted.find(call, range);
+        call.expect(range.count());
         Score.begin(call, range.count(), wanted.withScores);
         set.walk(wanted.fromEnd ? range.last() : range.from(), wanted.fromEnd);
         for (long left = range.count(); left > 0 && set.next(); left--) {
@@ -179,6 +182,7 @@ public final class SortedSetRangeCommands implements Family {
         var set = call.sortedSets();
         set.claim(call.at(2));
         wanted.find(call, range);
+        call.expect(STEPS_TO_STORE * range.count());
         try (var result = set.result()) {
             set.walk(range.from(), false);
             for (long left = range.count(); left > 0 && set.next(); left--) {
@@ -254,6 +258,7 @@ public final class SortedSetRangeCommands implements Family {
         var set = call.sortedSets();
         set.claim(call.at(1));
         range.find(set);
+        call.expect(range.count());
         set.removeRange(range.from(), range.count());
         set.changed(event);
         call.reply().integer(range.count());

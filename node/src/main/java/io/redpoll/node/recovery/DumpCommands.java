@@ -25,6 +25,7 @@ import io.redpoll.proto.bytes.Slice;
 /// ```
 public final class DumpCommands implements Family {
     static final int FOOTER_BYTES = 10;
+    private static final int BYTES_RESTORED_IN_A_STEP = 20;
     private static final int CHECKSUM_BYTES = 8;
     private static final String RESTORE =
             " key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency:integer]";
@@ -58,6 +59,7 @@ public final class DumpCommands implements Family {
                 call.reply().nil();
                 return;
             }
+            call.expect(2L * elements.count());
             version = elements.isTimed() ? RdbType.VERSION_TIMED : version;
             writer.elements(elements);
         }
@@ -101,6 +103,7 @@ public final class DumpCommands implements Family {
                 throw SYNTAX;
             }
         }
+        call.expect(call.at(3).length() / BYTES_RESTORED_IN_A_STEP);
         var key = call.at(1);
         if (!replace && call.keys().exists(key)) {
             throw CommandException.BUSY_KEY;

@@ -3,6 +3,7 @@ package io.redpoll.node.scripting;
 import io.redpoll.lua.LuaRun;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.ScriptCalls;
+import io.redpoll.node.command.TooLongException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,7 +34,7 @@ final class RunningScript {
         this.name = name;
         this.isFunction = isFunction;
         boolean isOnLoop = !call.session().standsIn();
-        this.mayLeave = isOnLoop && call.mayWait();
+        this.mayLeave = call.mayMove();
         this.command = isOnLoop
                 ? List.of()
                 : IntStream.range(0, call.count())

@@ -7,9 +7,10 @@ import io.redpoll.lua.library.RandomSequence;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.node.command.ScriptCalls;
+import io.redpoll.node.command.TooLongException;
 import io.redpoll.node.command.UndeclaredKeyException;
 import io.redpoll.node.dispatch.Corridors;
-import io.redpoll.node.dispatch.LongScripts;
+import io.redpoll.node.dispatch.LongCommands;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scripts implements AutoCloseable {
     private final ThreadLocal<ScriptEngine> engines;
     private final ScriptGate gate;
-    private final LongScripts longScripts;
-    private final ScriptThreads threads;
+    private final LongCommands longCommands;
     private final ScheduledExecutorService timer;
     private final LongSupplier busyReplyMs;
     private final Set<RunningScript> running = ConcurrentHashMap.newKeySet();
@@ -33,8 +33,7 @@ public final class Scripts implements AutoCloseable {
     /// @param version of Redis, as scripts are told it
     public Scripts(Corridors corridors, ScheduledExecutorService timer, LongSupplier busyReplyMs, String version) {
         this.gate = new ScriptGate(corridors.state(), corridors.keyspace()::isOverLimit);
-        this.longScripts = corridors.longScripts();
-        this.threads = new ScriptThreads(corridors);
+        this.longCommands = corridors.longCommands();
         this.timer = timer;
         this.busyReplyMs = busyReplyMs;
         var random = new RandomSequence();
@@ -64,18 +63,18 @@ public final class Scripts implements AutoCloseable {
         Object[] run(LuaRun run);
     }
 
-    /// Runs a script as the call asks, and replies what it returned: now, or later where it is taken to another thread.
+    /// Runs a script as the call asks, and replies what it returned.
     ///
     /// @param name the SHA1 of a script, the name of a function
     /// @throws CommandException the script's error
+    /// @throws TooLongException where it is to be run on another thread
     void run(Call call, String name, ScriptFlags flags, boolean mustRead, ScriptHistory history, Body body) {
         gate.check(flags, mustRead);
         if (!call.session().standsIn()) {
             call.corridor().monitored(call);
         }
-        if (!history.isQuick() && ScriptThreads.mayTake(call)) {
-            threads.take(call);
-            return;
+        if (!history.isQuick() && call.mayMove()) {
+            throw TooLongException.INSTANCE;
         }
         boolean readOnly = mustRead || flags.noWrites();
         boolean everywhere = history.needsEverything();
@@ -90,8 +89,7 @@ public final class Scripts implements AutoCloseable {
                 everywhere = true;
             } catch (TooLongException tooLong) {
                 history.dragged();
-                threads.take(call);
-                return;
+                throw tooLong;
             }
         }
     }
@@ -135,7 +133,7 @@ public final class Scripts implements AutoCloseable {
             watch.begun();
             return () -> {};
         }
-        var stay = longScripts.begin(bounds.everywhere());
+        var stay = longCommands.begin(bounds.everywhere());
         var alarm = timer.schedule(stay::overdue, busyReplyMs.getAsLong(), TimeUnit.MILLISECONDS);
         return () -> {
             alarm.cancel(false);
@@ -168,7 +166,6 @@ public final class Scripts implements AutoCloseable {
     @Override
     public void close() {
         running.forEach(script -> script.run.stop());
-        threads.close();
         watch.close();
     }
 }

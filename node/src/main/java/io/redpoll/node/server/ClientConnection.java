@@ -20,8 +20,6 @@ import io.redpoll.proto.resp.RespWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,17 +52,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     /// The requests of the read being handled; one for each thread, since a read is handled whole.
     private static final ThreadLocal<Requests> REQUESTS = ThreadLocal.withInitial(Requests::new);
 
-    private record HeldReply(long position, ByteBuf bytes) {}
-
     private final Clock clock;
     private final Channel channel;
     private final ServerLimits limits;
     private final Sessions sessions;
-    private final ReplyGate gate;
     private final Runner runner;
     private final RespReader reader;
     private final Session session;
-    private final Queue<HeldReply> held = new ArrayDeque<>();
+    private final ReplyQueue replies;
     private final Requests requests = REQUESTS.get();
 
     private @Nullable ByteBuf pending;
@@ -80,7 +75,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         this.channel = channel;
         this.limits = limits;
         this.sessions = sessions;
-        this.gate = gate;
+        this.replies = new ReplyQueue(channel, gate, this::sentReplies);
         this.runner = runner;
         this.session = new Session(sessions.nextId(), this, new RespWriter(channel.alloc()), clock.nowMs());
         session.authenticated(!limits.authenticationRequired());
@@ -245,7 +240,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
             }
             if (session.reply().size() > REPLY_BYTES_MAX) {
                 flush();
-                if (!channel.isWritable()) {
+                if (!replies.takesMore()) {
                     channel.config().setAutoRead(false);
                     return;
                 }
@@ -311,34 +306,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     /// Sends replies, behind those that are held until their writes are durable.
     private void send(ByteBuf bytes) {
         sessions.sent(bytes.readableBytes());
-        long position = session.writtenPosition();
-        if (held.isEmpty() && gate.mayLeave(position)) {
-            channel.writeAndFlush(bytes, channel.voidPromise());
-            checkOutput();
-            return;
-        }
-        held.add(new HeldReply(position, bytes));
-        gate.whenDurable(position, () -> channel.eventLoop().execute(this::sendHeld));
+        replies.send(session.writtenPosition(), bytes);
+        checkOutput();
     }
 
-    private void sendHeld() {
-        boolean sent = false;
-        for (var next = held.peek(); next != null && gate.mayLeave(next.position()); next = held.peek()) {
-            held.remove();
-            channel.write(next.bytes(), channel.voidPromise());
-            sent = true;
-        }
-        if (sent) {
-            channel.flush();
-            checkOutput();
-        }
+    private void sentReplies() {
+        checkOutput();
         if (session.isClosing()) {
             finish();
+        } else if (replies.takesMore()
+                && !session.isWaiting()
+                && !channel.config().isAutoRead()) {
+            resume();
         }
     }
 
     private void finish() {
-        if (held.isEmpty()) {
+        if (replies.isEmpty()) {
             leave();
             channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         }
@@ -346,7 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable() && !session.isWaiting()) {
+        if (replies.takesMore() && !session.isWaiting()) {
             resume();
         }
     }
@@ -366,10 +350,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         if (unsent != null) {
             unsent.release();
         }
-        for (var reply : held) {
-            reply.bytes().release();
-        }
-        held.clear();
+        replies.close();
         var kept = pending;
         pending = null;
         if (kept != null) {
@@ -433,9 +414,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
 
     /// A session that waited may have a reply that is not on its way yet.
     private void sendBehindReplies(ByteBuf message) {
-        var replies = session.reply().take();
-        if (replies != null) {
-            send(replies);
+        var before = session.reply().take();
+        if (before != null) {
+            send(before);
         }
         send(message);
     }
@@ -462,7 +443,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         }
         runPending();
         flush();
-        if (!session.isWaiting() && channel.isWritable()) {
+        if (!session.isWaiting() && replies.takesMore()) {
             channel.config().setAutoRead(true);
         }
     }
@@ -483,7 +464,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public long outputBytes() {
         var outbound = channel.unsafe().outboundBuffer();
-        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+        return replies.largeBytesLeft() + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    }
+
+    @Override
+    public boolean sharesThread() {
+        return true;
     }
 
     @Override

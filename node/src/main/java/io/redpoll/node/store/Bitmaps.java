@@ -107,6 +107,15 @@ public final class Bitmaps {
         lengths[count++] = record == 0 ? 0 : KeyRecord.valueLength(record);
     }
 
+    /// Bytes of all sources.
+    public long bytes() {
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += lengths[i];
+        }
+        return bytes;
+    }
+
     /// Stores what the operation makes of the sources, whatever the key held before; deletes the key where all sources
     /// are empty.
     ///

@@ -18,6 +18,7 @@ public final class Keys {
     private final Access access;
     private final Table table;
     private final SlabCache cache;
+    private final Keyspace keyspace;
     private final Scan scan;
     private final KeyspaceConfig config;
     private final Elements elements = new Elements();
@@ -26,6 +27,7 @@ public final class Keys {
         this.access = access;
         this.table = table;
         this.cache = cache;
+        this.keyspace = keyspace;
         this.config = config;
         this.scan = new Scan(access, table, keyspace.locks());
     }
@@ -342,6 +344,11 @@ public final class Keys {
     /// itself, one at a time: the caller holds none, or [all][Access#holdsAllLocks(boolean)].
     public long scan(long cursor, int count, Visitor visitor) {
         return scan.next(cursor, count, visitor);
+    }
+
+    /// How many keys the database has, as of [Keyspace#size(int)].
+    public long count() {
+        return keyspace.size(table.database().number);
     }
 
     /// Shows every key of a slot.

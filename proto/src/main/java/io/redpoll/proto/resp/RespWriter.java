@@ -312,6 +312,25 @@ public final class RespWriter {
         at += length;
     }
 
+    /// Bytes that another writer has written. They become this one's to release, and where it has written nothing its
+    /// buffer, without a copy.
+    ///
+    /// @param written as [#take()] returns it
+    public void append(ByteBuf written) {
+        if (size() > 0) {
+            raw(written.memoryAddress(), written.writerIndex());
+            written.release();
+            return;
+        }
+        if (buffer != null) {
+            buffer.release();
+        }
+        buffer = written;
+        base = written.memoryAddress();
+        at = base + written.writerIndex();
+        limit = base + written.capacity();
+    }
+
     /// As [#raw(long, int)], from an array.
     public void plain(byte[] bytes) {
         ensure(bytes.length);

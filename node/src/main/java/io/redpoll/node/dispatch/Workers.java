@@ -1,34 +1,29 @@
-package io.redpoll.node.scripting;
+package io.redpoll.node.dispatch;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Session;
 import io.redpoll.node.command.Waiting;
-import io.redpoll.node.dispatch.Corridors;
-import io.redpoll.node.dispatch.StandIn;
 import io.redpoll.proto.resp.RespWriter;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
-/// Threads for scripts that may take long, so that no event loop waits for one. Safe for any thread.
-public final class ScriptThreads implements AutoCloseable {
+/// Threads for commands that may take long, so that no event loop waits for one. Safe for any thread.
+final class Workers implements AutoCloseable {
     /// So many may take long at once; more wait their turn.
     private static final int COUNT = 4;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(
-            COUNT, Thread.ofPlatform().name("script-", 0).daemon().factory());
+    private final LongCommands longCommands;
     private final ThreadLocal<StandIn> standIns;
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            COUNT, Thread.ofPlatform().name("worker-", 0).daemon().factory());
 
-    public ScriptThreads(Corridors corridors) {
-        standIns = ThreadLocal.withInitial(() -> new StandIn(corridors));
-    }
-
-    /// Whether the call may be taken elsewhere: not within a transaction, nor when it has been.
-    static boolean mayTake(Call call) {
-        return call.mayWait() && !call.session().standsIn();
+    Workers(Corridors corridors, LongCommands longCommands) {
+        this.longCommands = longCommands;
+        this.standIns = ThreadLocal.withInitial(() -> new StandIn(corridors));
     }
 
     /// Takes the call to another thread. Its session waits until the reply is there.
@@ -44,9 +39,11 @@ public final class ScriptThreads implements AutoCloseable {
         var turn = new Turn(session);
         session.await(turn);
         threads.execute(() -> {
+            var stay = longCommands.begin(false);
             try {
                 deliver(standIns.get().run(client, request), turn);
             } finally {
+                stay.end();
                 request.release();
             }
         });
@@ -60,7 +57,7 @@ public final class ScriptThreads implements AutoCloseable {
         }
     }
 
-    /// A session's wait for its script. On the session's event loop.
+    /// A session's wait for its command. On the session's event loop.
     private static final class Turn implements Waiting {
         private final Session session;
         private boolean isCancelled;
@@ -75,17 +72,17 @@ public final class ScriptThreads implements AutoCloseable {
         }
 
         void end(StandIn.Reply reply) {
-            var bytes = reply.bytes();
-            if (!isCancelled) {
-                if (bytes != null) {
-                    session.reply().raw(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
-                }
-                if (reply.position() > 0) {
-                    session.writtenPosition(reply.position());
-                }
-                session.wake();
+            if (isCancelled) {
+                reply.release();
+                return;
             }
-            reply.release();
+            if (reply.bytes() != null) {
+                session.reply().append(reply.bytes());
+            }
+            if (reply.position() > 0) {
+                session.writtenPosition(reply.position());
+            }
+            session.wake();
         }
     }
 

@@ -5,22 +5,23 @@ import io.redpoll.node.command.CommandException;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The scripts that run on threads of their own, since they may take long, and what they mean for everybody else: who
-/// wants a lock that one of them holds is held back, and when it takes too long told that the server is busy. Safe for
-/// any thread.
-public final class LongScripts {
+/// The commands that run on threads of their own, since they may take long, and what they mean for everybody else: who
+/// wants a lock that one of them holds is held back, and where a script takes too long told that the server is busy.
+/// Safe
+/// for any thread.
+public final class LongCommands {
     private final ServingState state;
     private final Pauses pauses;
     private final Set<Stay> stays = new HashSet<>();
     private volatile boolean anyRunning;
     private volatile boolean anyOverdue;
 
-    LongScripts(ServingState state, Pauses pauses) {
+    LongCommands(ServingState state, Pauses pauses) {
         this.state = state;
         this.pauses = pauses;
     }
 
-    /// One script's time.
+    /// One command's time.
     public final class Stay {
         private final boolean holdsEverything;
         private boolean isOverdue;
@@ -31,7 +32,7 @@ public final class LongScripts {
 
         /// It has taken so long that others are to know; nothing where it has ended meanwhile.
         public void overdue() {
-            synchronized (LongScripts.this) {
+            synchronized (LongCommands.this) {
                 if (stays.contains(this)) {
                     isOverdue = true;
                     judge();
@@ -41,7 +42,7 @@ public final class LongScripts {
         }
 
         public void end() {
-            synchronized (LongScripts.this) {
+            synchronized (LongCommands.this) {
                 stays.remove(this);
                 judge();
                 if (anyRunning) {
@@ -53,7 +54,7 @@ public final class LongScripts {
         }
     }
 
-    /// A script begins.
+    /// A command begins.
     ///
     /// @param holdsEverything whether it holds all slots, so that no command on keys can be run beside it
     public synchronized Stay begin(boolean holdsEverything) {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redpoll.node.cluster.ServingState;
 import org.junit.jupiter.api.Test;
 
-class LongScriptsTest {
+class LongCommandsTest {
     private final ServingState state = new ServingState(false, "self");
-    private final LongScripts scripts = new LongScripts(state, new Pauses(state, () -> {}));
+    private final LongCommands scripts = new LongCommands(state, new Pauses(state, () -> {}));
 
     @Test
     void theServerIsBusyWhileAScriptThatHoldsEverythingIsOverdue() {
