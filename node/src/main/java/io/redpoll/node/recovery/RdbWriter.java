@@ -43,6 +43,7 @@ final class RdbWriter implements AutoCloseable {
     private int[] marks = new int[0];
     private int marked;
     private boolean marking;
+    private int initialBytes = INITIAL_BYTES;
     private @Nullable ByteBuf buffer;
     private long base;
     private long at;
@@ -52,6 +53,12 @@ final class RdbWriter implements AutoCloseable {
     /// Has long strings compressed, or not; at first they are not.
     RdbWriter compresses(boolean on) {
         compression = on ? new Lzf() : null;
+        return this;
+    }
+
+    /// Has its buffers begin with room for so many bytes.
+    RdbWriter beginsWith(int bytes) {
+        initialBytes = bytes;
         return this;
     }
 
@@ -343,7 +350,7 @@ final class RdbWriter implements AutoCloseable {
         int wanted = Math.addExact(size, more);
         var held = buffer;
         if (held == null) {
-            held = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.max(INITIAL_BYTES, wanted));
+            held = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.max(initialBytes, wanted));
             buffer = held;
         } else {
             held.writerIndex(size).capacity(Math.max(wanted, (int) Math.min(Integer.MAX_VALUE, 2L * held.capacity())));

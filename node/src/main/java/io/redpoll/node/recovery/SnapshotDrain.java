@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 /// What is overwritten meanwhile gathers in memory until the file has taken it; where that is too much, the snapshot is
 /// given up.
 final class SnapshotDrain {
-    private static final int PIECE_BYTES = 256 << 10;
+    static final int PIECE_BYTES = 256 << 10;
     private static final int GATHERED_BYTES_MAX = 512 << 20;
 
     /// Where the pieces go.
@@ -51,26 +51,32 @@ final class SnapshotDrain {
             throw new IOException("more is overwritten than the disk can take");
         }
         if (whole) {
+            passAll();
             if (content instanceof SnapshotRdb rdb) {
                 rdb.end();
+                passAll();
             }
-            pass();
         }
         return whole;
     }
 
     private void passSome() {
-        int gathered = content.size();
-        if (gathered > GATHERED_BYTES_MAX) {
+        if (content.size() > GATHERED_BYTES_MAX) {
             isTooMuch = true;
             cut.cancel();
         }
-        if (gathered > PIECE_BYTES) {
-            try {
+        try {
+            while (content.size() > PIECE_BYTES) {
                 pass();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void passAll() throws IOException {
+        while (content.size() > 0) {
+            pass();
         }
     }
 

@@ -5,31 +5,42 @@ import io.redpoll.node.config.EvictionPolicy;
 import io.redpoll.node.journal.Rewrite;
 import io.redpoll.node.store.Elements;
 import io.redpoll.node.store.Keyspace;
+import io.redpoll.node.store.SnapshotSink;
 import io.redpoll.node.store.Strings;
 import io.redpoll.proto.bytes.Slice;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot as the bytes of an RDB file, from its first to its last but the checksum.
 ///
-/// All pieces make up the file.
+/// All pieces make up the file. What is handed over by others than the thread that runs the snapshot gathers apart, so
+/// that they wait for each other only: that thread takes both.
 final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
     private static final int NO_DATABASE = -1;
+
+    /// Somewhat more than a piece that is taken as a rule.
+    private static final int BUFFER_BYTES = SnapshotDrain.PIECE_BYTES + (64 << 10);
 
     private final Keyspace keyspace;
     private final boolean tellsIdleTime;
     private final boolean tellsFrequency;
     private final long[] keys;
     private final long[] volatileKeys;
-    private final boolean[] begun;
-    private final RdbWriter writer = new RdbWriter();
+    private final AtomicIntegerArray begun;
+    private final AtomicLong records = new AtomicLong();
+
+    /// Of the thread that runs the snapshot.
+    private final Part walked = new Part();
+
+    /// Of all others; its lock is held.
+    private final Part handedOver = new Part();
 
     /// Null where nothing is compressed. Used by the thread that takes pieces.
     private final @Nullable RdbWriter compressing;
 
-    private int database = NO_DATABASE;
-    private long records;
     private boolean closed;
 
     /// @param policy what of the keys' use is told
@@ -39,9 +50,78 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
         this.tellsIdleTime = policy.ordersByUse();
         this.keys = new long[keyspace.databases()];
         this.volatileKeys = new long[keyspace.databases()];
-        this.begun = new boolean[keyspace.databases()];
-        this.compressing = compresses ? new RdbWriter().compresses(true) : null;
-        writer.marks(compresses);
+        this.begun = new AtomicIntegerArray(keyspace.databases());
+        this.compressing = compresses ? new RdbWriter().beginsWith(BUFFER_BYTES).compresses(true) : null;
+        walked.writer.marks(compresses);
+        handedOver.writer.marks(compresses);
+    }
+
+    /// Bytes in the making.
+    private final class Part implements SnapshotSink {
+        final RdbWriter writer = new RdbWriter().beginsWith(BUFFER_BYTES);
+        private int database = NO_DATABASE;
+
+        @Override
+        public void string(int keysDatabase, Slice key, Slice value, long expiresAtMs, int mark) {
+            before(keysDatabase, expiresAtMs, mark);
+            writer.entry(key, value);
+        }
+
+        @Override
+        public void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs, int mark) {
+            before(keysDatabase, expiresAtMs, mark);
+            writer.entry(key, value);
+        }
+
+        private void before(int keysDatabase, long expiresAtMs, int mark) {
+            if (keysDatabase != database) {
+                select(keysDatabase);
+            }
+            if (expiresAtMs != Strings.NO_EXPIRY) {
+                writer.byteOf(RdbOpcode.EXPIRES_MS);
+                writer.littleEndian(expiresAtMs, 8);
+            }
+            if (tellsIdleTime) {
+                writer.byteOf(RdbOpcode.IDLE);
+                writer.length(keyspace.idleSeconds(mark));
+            } else if (tellsFrequency) {
+                writer.byteOf(RdbOpcode.FREQUENCY);
+                writer.byteOf(keyspace.frequency(mark));
+            }
+            records.incrementAndGet();
+        }
+
+        private void select(int number) {
+            writer.byteOf(RdbOpcode.SELECT_DATABASE);
+            writer.length(number);
+            database = number;
+            if (begun.compareAndSet(number, 0, 1)) {
+                writer.byteOf(RdbOpcode.RESIZE_DATABASE);
+                writer.length(keys[number]);
+                writer.length(volatileKeys[number]);
+            }
+        }
+
+        /// What was written; what follows names its database anew.
+        @Nullable
+        Piece take() {
+            database = NO_DATABASE;
+            var bytes = writer.take();
+            var strings = writer.takeMarks();
+            return bytes == null ? null : new Piece(bytes, strings);
+        }
+    }
+
+    private static final class Piece {
+        final ByteBuf bytes;
+
+        /// Where strings are that may be compressed.
+        final int[] strings;
+
+        Piece(ByteBuf bytes, int[] strings) {
+            this.bytes = bytes;
+            this.strings = strings;
+        }
     }
 
     /// What stands before all keys. At the cut.
@@ -49,11 +129,12 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
     /// @param redisVersion of the server whose format it is
     /// @param base of which it is the content; null where it is a file of its own
     /// @param libraries of functions, their texts
-    synchronized void begin(String redisVersion, long nowMs, @Nullable Rewrite base, List<byte[]> libraries) {
+    void begin(String redisVersion, long nowMs, @Nullable Rewrite base, List<byte[]> libraries) {
         for (int i = 0; i < keys.length; i++) {
             keys[i] = keyspace.size(i);
             volatileKeys[i] = keyspace.volatileKeys(i);
         }
+        var writer = walked.writer;
         writer.header();
         if (base != null) {
             writer.byteOf(RdbOpcode.AUX);
@@ -72,87 +153,67 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
     }
 
     private void aux(String name, String value) {
+        var writer = walked.writer;
         writer.byteOf(RdbOpcode.AUX);
         writer.string(Slice.of(name));
         writer.string(Slice.of(value));
     }
 
     @Override
-    public synchronized void string(int keysDatabase, Slice key, Slice value, long expiresAtMs, int mark) {
-        if (!closed) {
-            before(keysDatabase, expiresAtMs, mark);
-            writer.entry(key, value);
+    public SnapshotSink ofWalk() {
+        return walked;
+    }
+
+    @Override
+    public void string(int database, Slice key, Slice value, long expiresAtMs, int mark) {
+        synchronized (handedOver) {
+            if (!closed) {
+                handedOver.string(database, key, value, expiresAtMs, mark);
+            }
         }
     }
 
     @Override
-    public synchronized void elements(int keysDatabase, Slice key, Elements value, long expiresAtMs, int mark) {
-        if (!closed) {
-            before(keysDatabase, expiresAtMs, mark);
-            writer.entry(key, value);
+    public void elements(int database, Slice key, Elements value, long expiresAtMs, int mark) {
+        synchronized (handedOver) {
+            if (!closed) {
+                handedOver.elements(database, key, value, expiresAtMs, mark);
+            }
         }
     }
 
-    private void before(int keysDatabase, long expiresAtMs, int mark) {
-        if (keysDatabase != database) {
-            select(keysDatabase);
-        }
-        if (expiresAtMs != Strings.NO_EXPIRY) {
-            writer.byteOf(RdbOpcode.EXPIRES_MS);
-            writer.littleEndian(expiresAtMs, 8);
-        }
-        if (tellsIdleTime) {
-            writer.byteOf(RdbOpcode.IDLE);
-            writer.length(keyspace.idleSeconds(mark));
-        } else if (tellsFrequency) {
-            writer.byteOf(RdbOpcode.FREQUENCY);
-            writer.byteOf(keyspace.frequency(mark));
-        }
-        records++;
-    }
-
-    private void select(int number) {
-        writer.byteOf(RdbOpcode.SELECT_DATABASE);
-        writer.length(number);
-        database = number;
-        if (!begun[number]) {
-            begun[number] = true;
-            writer.byteOf(RdbOpcode.RESIZE_DATABASE);
-            writer.length(keys[number]);
-            writer.length(volatileKeys[number]);
-        }
-    }
-
-    /// What stands behind all keys.
-    synchronized void end() {
-        writer.byteOf(RdbOpcode.END);
+    /// What stands behind all keys, once they are all taken.
+    void end() {
+        walked.writer.byteOf(RdbOpcode.END);
     }
 
     @Override
-    public synchronized int size() {
-        return writer.size();
+    public int size() {
+        synchronized (handedOver) {
+            return Math.addExact(walked.writer.size(), handedOver.writer.size());
+        }
     }
 
     /// Compresses here, where nobody waits, and not when records are handed over.
     @Override
     public @Nullable ByteBuf take() {
-        ByteBuf piece;
-        int[] strings;
-        synchronized (this) {
-            piece = writer.take();
-            strings = writer.takeMarks();
+        var piece = walked.take();
+        if (piece == null) {
+            synchronized (handedOver) {
+                piece = handedOver.take();
+            }
         }
-        if (piece == null || compressing == null || strings.length == 0) {
-            return piece;
+        if (piece == null || compressing == null || piece.strings.length == 0) {
+            return piece == null ? null : piece.bytes;
         }
-        compressing.compressing(piece.memoryAddress(), piece.readableBytes(), strings);
-        piece.release();
+        compressing.compressing(piece.bytes.memoryAddress(), piece.bytes.readableBytes(), piece.strings);
+        piece.bytes.release();
         return compressing.take();
     }
 
     @Override
-    public synchronized long records() {
-        return records;
+    public long records() {
+        return records.get();
     }
 
     /// How many there are in all.
@@ -162,9 +223,12 @@ final class SnapshotRdb implements SnapshotBytes, AutoCloseable {
 
     /// Drops what nobody took; what comes later goes nowhere.
     @Override
-    public synchronized void close() {
-        closed = true;
-        writer.close();
+    public void close() {
+        walked.writer.close();
+        synchronized (handedOver) {
+            closed = true;
+            handedOver.writer.close();
+        }
         if (compressing != null) {
             compressing.close();
         }

@@ -155,7 +155,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Con
         } else {
             tooMuch |= clock.nowMs() - unreadSinceMs > limit.softSeconds() * 1000L;
         }
-        if (tooMuch) {
+        if (tooMuch && !session.isClosing()) {
             LOG.log(Level.WARNING, "Client {0} closed for overcoming of output buffer limits: {1} bytes", new Object[] {
                 this, Long.toString(unread)
             });

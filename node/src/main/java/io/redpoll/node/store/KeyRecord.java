@@ -6,7 +6,7 @@ import io.redpoll.proto.bytes.Slice;
 /// One key with all that belongs to it, in one block of memory. This class knows the layout and nothing else.
 ///
 /// ```
-///   8   header    bits 0–3 type · 4–7 encoding · 8–15 flags · 16–31 key length, low half
+///   8   header    bits 0–3 type · 4–7 encoding · 8–10 options · 11 handed over · 16–31 key length, low half
 ///                 · 32–39 value length where not LONG · 40–63 time of last use in seconds, modulo 2²⁴
 ///  (8)  expiry    milliseconds since 1970, where EXPIRES
 ///  (8)  lengths   32 bits key · 32 bits value, where LONG: a key above 65535 or a value above 255 bytes
@@ -25,6 +25,9 @@ final class KeyRecord {
     static final long SPARE = 1 << 10;
 
     private static final long OPTIONS = EXPIRES | LONG | SPARE;
+
+    /// What the key was at the cut of the snapshot being made has been handed over, or it came later.
+    private static final long HANDED_OVER = 1 << 11;
     private static final int HEADER_BYTES = 8;
     private static final int CLOCK_SHIFT = 40;
     static final int CLOCK_MASK = 0xff_ffff;
@@ -69,6 +72,15 @@ final class KeyRecord {
     /// Only where the key expires already.
     static void setExpiresAt(long record, long atMs) {
         Memory.putLong(record + HEADER_BYTES, atMs);
+    }
+
+    static boolean isHandedOver(long record) {
+        return (header(record) & HANDED_OVER) != 0;
+    }
+
+    static void setHandedOver(long record, boolean is) {
+        long header = header(record);
+        Memory.putLong(record, is ? header | HANDED_OVER : header & ~HANDED_OVER);
     }
 
     static boolean isExpired(long record, long nowMs) {

@@ -3,6 +3,7 @@ package io.redpoll.node.store;
 import io.redpoll.node.memory.SizeClass;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
+import java.util.function.LongConsumer;
 
 /// A hash table of up to a thousand records: a header line and buckets of one cache line each. This class knows the
 /// layout, and how entries find their buckets; [Table] knows when segments grow, split and go.
@@ -11,8 +12,9 @@ import io.redpoll.proto.bytes.Memory;
 /// word     bits 54–63 buckets · 48–53 depth · 6–47 address          what points at a segment
 /// header    0  int   records
 ///           8  long  a time before which none of its records expires, nor a field of one
-///          16  long  the snapshot cut up to which its old contents were handed over
-///          24  long  prefix: the leading `depth` bits that the hashes of all its keys share, left-aligned
+///          16  long  the snapshot cut up to which its old contents were all handed over
+///          24  long  the snapshot for which some records are marked as handed over, or 0
+///          32  long  prefix: the leading `depth` bits that the hashes of all its keys share, left-aligned
 /// bucket   eight entries of 8 bytes
 /// entry    bits 48–63 tag · 3–47 address of a record · 0 of a bucket's first entry: OVERFLOWN
 /// ```
@@ -44,7 +46,8 @@ final class Segment {
     private static final int COUNT = 0;
     private static final int EARLIEST = 8;
     private static final int VERSION = 16;
-    private static final int PREFIX = 24;
+    private static final int MARKED = 24;
+    private static final int PREFIX = 32;
 
     private Segment() {}
 
@@ -105,8 +108,28 @@ final class Segment {
         Memory.putLong(address(word) + VERSION, version);
     }
 
+    static long marked(long word) {
+        return Memory.getLong(address(word) + MARKED);
+    }
+
+    static void setMarked(long word, long version) {
+        Memory.putLong(address(word) + MARKED, version);
+    }
+
     static long prefix(long word) {
         return Memory.getLong(address(word) + PREFIX);
+    }
+
+    /// Shows every record's address, in no order. The records may be freed meanwhile, the segment must stay as it is.
+    static void forEach(long word, LongConsumer records) {
+        long first = bucketAddress(word, 0);
+        long end = first + bucketBytes(buckets(word));
+        for (long at = first; at < end; at += 8) {
+            long record = record(Memory.getLong(at));
+            if (record != 0) {
+                records.accept(record);
+            }
+        }
     }
 
     /// The first position of the hash order that lies behind the segment, 0 where it is the last.

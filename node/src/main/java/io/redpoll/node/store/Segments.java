@@ -88,6 +88,7 @@ final class Segments {
                 Segment.insert(rebuilt, Segment.tagOf(entry), Segment.record(entry));
             }
         }
+        Segment.setMarked(rebuilt, Segment.marked(word));
         Segment.setCount(rebuilt, Segment.count(word));
         Segment.setEarliest(rebuilt, Segment.earliest(word));
         install(rebuilt);
@@ -117,6 +118,8 @@ final class Segments {
             long half = (hashes[i] << depth) < 0 ? highWord : lowWord;
             Segment.insert(half, Segment.tag(half, hashes[i]), Segment.record(entries[i]));
         }
+        Segment.setMarked(lowWord, Segment.marked(word));
+        Segment.setMarked(highWord, Segment.marked(word));
         Segment.setCount(lowWord, count - high);
         Segment.setCount(highWord, high);
         Segment.setEarliest(lowWord, Segment.earliest(word));
@@ -203,14 +206,7 @@ final class Segments {
         long position = 0;
         do {
             long segment = at(root, position);
-            long first = Segment.bucketAddress(segment, 0);
-            long end = first + Segment.bucketBytes(Segment.buckets(segment));
-            for (long at = first; at < end; at += 8) {
-                long record = Segment.record(Memory.getLong(at));
-                if (record != 0) {
-                    records.accept(record);
-                }
-            }
+            Segment.forEach(segment, records);
             position = Segment.end(segment);
         } while (position != 0);
     }

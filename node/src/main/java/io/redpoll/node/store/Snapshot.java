@@ -1,20 +1,31 @@
 package io.redpoll.node.store;
 
 import io.redpoll.proto.bytes.HashSlot;
-import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
 
 /// The keyspace as it was at one moment, on its way to a [SnapshotSink].
 ///
 /// No copy is made and nobody forks. The cut gives the snapshot a number; a segment whose own number is less has
-/// not been handed over. Whoever is about to change such a segment first hands over its content as it is, which is
-/// its content at the cut, since this is the first change after it. One thread walks through the rest. Segments
-/// that come to be after the cut bear its number from the start. A writer so pays at most for the thousand records
-/// of one segment, once; memory is not needed for more than what the sink holds.
+/// not been walked through. Whoever is about to change a record in such a segment first hands it over as it is, which
+/// is as it was at the cut, since this is the first change after it, and marks it; a record that comes after the cut
+/// is marked, too. One thread walks through the segments, hands over what is not marked, and takes the marks away.
+/// Segments that come to be after the cut bear its number from the start. A writer so pays for the record that it
+/// changes, once; memory is not needed for more than what the sink holds.
 public final class Snapshot {
     private final Keyspace keyspace;
     private final SnapshotSink sink;
+    private final SnapshotSink walked;
     private final long version;
+
+    /// Of the thread that walks.
+    private final Views views = new Views();
+
+    /// What a thread sees records through; dear to make.
+    static final class Views {
+        private final Slice key = new Slice();
+        private final Slice value = new Slice();
+        private final Elements elements = new Elements();
+    }
 
     /// Set by any thread; read under a slot lock, so that nothing reaches the sink after [#run(Access)] saw it.
     private volatile boolean cancelled;
@@ -22,6 +33,7 @@ public final class Snapshot {
     Snapshot(Keyspace keyspace, SnapshotSink sink, long version) {
         this.keyspace = keyspace;
         this.sink = sink;
+        this.walked = sink.ofWalk();
         this.version = version;
     }
 
@@ -83,13 +95,60 @@ public final class Snapshot {
         } while (position != 0 && !cancelled);
     }
 
-    /// Gives the sink a segment's content unless it has it. The slot is locked.
-    void handOver(int database, long word) {
-        if (Segment.version(word) >= version || cancelled) {
+    /// Gives the sink what it does not have of a segment. The slot is locked.
+    private void handOver(int database, long word) {
+        if (isThrough(word)) {
             return;
         }
+        boolean isMarked = Segment.marked(word) == version;
         Segment.setVersion(word, version);
-        show(database, word, sink);
+        Segment.setMarked(word, 0);
+        Segment.forEach(word, record -> {
+            boolean hasIt = isMarked && KeyRecord.isHandedOver(record);
+            if (KeyRecord.isHandedOver(record)) {
+                KeyRecord.setHandedOver(record, false);
+            }
+            if (!hasIt) {
+                show(database, record, views, walked);
+            }
+        });
+    }
+
+    private boolean isThrough(long word) {
+        return cancelled || Segment.version(word) >= version;
+    }
+
+    /// Gives the sink a record of a segment unless it has it. The slot is locked.
+    ///
+    /// @param theirs of the thread that calls
+    void handOver(int database, long word, long record, Views theirs) {
+        if (isThrough(word)) {
+            return;
+        }
+        beginMarks(word);
+        if (!KeyRecord.isHandedOver(record)) {
+            KeyRecord.setHandedOver(record, true);
+            show(database, record, theirs, sink);
+        }
+    }
+
+    /// The sink is not to have a record. The slot is locked.
+    void skip(long word, long record) {
+        if (!isThrough(word)) {
+            beginMarks(word);
+            KeyRecord.setHandedOver(record, true);
+        }
+    }
+
+    /// Marks may be left from a snapshot that was cancelled.
+    private void beginMarks(long word) {
+        if (Segment.marked(word) == version) {
+            return;
+        }
+        if (Segment.marked(word) != 0) {
+            Segment.forEach(word, record -> KeyRecord.setHandedOver(record, false));
+        }
+        Segment.setMarked(word, version);
     }
 
     /// Shows a whole database. All slots are locked.
@@ -109,18 +168,12 @@ public final class Snapshot {
     }
 
     private static void show(int database, long word, SnapshotSink sink) {
-        // As rare as segments are: not worth a view for each thread.
-        var key = new Slice();
-        var value = new Slice();
-        var elements = new Elements();
-        long first = Segment.bucketAddress(word, 0);
-        long end = first + Segment.bucketBytes(Segment.buckets(word));
-        for (long at = first; at < end; at += 8) {
-            long record = Segment.record(Memory.getLong(at));
-            if (record != 0) {
-                show(database, record, key, value, elements, sink);
-            }
-        }
+        var views = new Views();
+        Segment.forEach(word, record -> show(database, record, views, sink));
+    }
+
+    private static void show(int database, long record, Views views, SnapshotSink sink) {
+        show(database, record, views.key, views.value, views.elements, sink);
     }
 
     /// Shows one record, by way of views that the caller has.

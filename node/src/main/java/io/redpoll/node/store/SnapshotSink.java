@@ -8,6 +8,12 @@ import io.redpoll.proto.bytes.Slice;
 /// snapshot and by those about to overwrite what it has not reached. It must be quick and must not touch the
 /// keyspace; one that fails remembers why and calls [Snapshot#cancel()].
 public interface SnapshotSink {
+    /// Where the one thread that runs the snapshot hands over, if that is another place: others then do not wait for
+    /// it.
+    default SnapshotSink ofWalk() {
+        return this;
+    }
+
     /// A string. The slices are valid during the call only.
     ///
     /// @param expiresAtMs [Strings#NO_EXPIRY] where the key does not expire; may lie in the past

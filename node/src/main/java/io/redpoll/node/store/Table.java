@@ -4,6 +4,7 @@ import io.redpoll.node.memory.SizeClass;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
 import io.redpoll.proto.bytes.Slice;
+import org.jspecify.annotations.Nullable;
 
 /// The slots' tables of a database, as one thread works on them: finds, creates, replaces and removes records, and
 /// lets segments grow, split, shrink and go.
@@ -26,6 +27,10 @@ final class Table {
     private int slot;
     private long segment;
     private long cell;
+    private long found;
+
+    /// Made for the first snapshot.
+    private Snapshot.@Nullable Views shown;
 
     Table(Access access, Keyspace keyspace, SlabCache cache, Database database) {
         this.access = access;
@@ -56,6 +61,7 @@ final class Table {
         long hash = key.hash();
         long word = segmentAt(slot, hash);
         segment = word;
+        found = 0;
         if (word == 0) {
             return 0;
         }
@@ -73,6 +79,7 @@ final class Table {
                     long record = Segment.record(entry);
                     if (record != 0 && KeyRecord.hasKey(record, keyAddress, keyLength)) {
                         cell = bucket + i;
+                        found = record;
                         return record;
                     }
                 }
@@ -95,6 +102,7 @@ final class Table {
         int buckets = Segment.buckets(word);
         int bucket = Segment.home(Segment.tagOf(wanted), buckets);
         long record = Segment.record(wanted);
+        found = record;
         for (int left = buckets; left > 0; left--) {
             long address = Segment.bucketAddress(word, bucket);
             for (int i = 0; i < Segment.BUCKET_BYTES; i += 8) {
@@ -113,17 +121,30 @@ final class Table {
         return Segments.at(database.words[slot], position);
     }
 
-    /// Hands the found segment's content to a snapshot that has not seen it: before anything in it changes.
+    /// Hands the found record to a snapshot that has not seen it: before anything in it changes.
     void prepare() {
         var snapshot = keyspace.snapshot();
-        if (snapshot != null && segment != 0) {
-            snapshot.handOver(database.number, segment);
+        if (snapshot != null && found != 0) {
+            var views = shown;
+            if (views == null) {
+                views = new Snapshot.Views();
+                shown = views;
+            }
+            snapshot.handOver(database.number, segment, found, views);
+        }
+    }
+
+    /// Keeps a record in the found segment out of a snapshot: it is new, or was handed over in another block.
+    private void keepOut(long record) {
+        found = record;
+        var snapshot = keyspace.snapshot();
+        if (snapshot != null) {
+            snapshot.skip(segment, record);
         }
     }
 
     /// A record for the key, which was not found; the value's bytes are for the caller to write.
     long create(Slice key, int kind, int valueLength, long expiresAtMs, int clock) {
-        prepare();
         int keyLength = key.length();
         boolean expires = expiresAtMs != Strings.NO_EXPIRY;
         long options = KeyRecord.options(keyLength, valueLength, expires, false);
@@ -135,6 +156,7 @@ final class Table {
         database.words[slot] = segments.root();
         Segment.insert(segment, Segment.tag(segment, key.hash()), record);
         Segment.setCount(segment, Segment.count(segment) + 1);
+        keepOut(record);
         database.counts[slot]++;
         countTimed(0, Encoding.of(kind));
         if (expires) {
@@ -162,6 +184,7 @@ final class Table {
             exchange(record, written);
         }
         KeyRecord.write(written, kind, options, keyLength, valueLength, expiresAtMs, 0, clock);
+        keepOut(written);
         if (written != record || options != before) {
             Memory.copy(key.address(), KeyRecord.keyAddress(written), keyLength);
         }
@@ -211,6 +234,7 @@ final class Table {
                 KeyRecord.keyAddress(record),
                 KeyRecord.keyAddress(written),
                 keyLength + (long) Math.min(valueLength, KeyRecord.valueLength(record)));
+        keepOut(written);
         exchange(record, written);
         return written;
     }
@@ -247,6 +271,7 @@ final class Table {
             int clock = KeyRecord.clock(record);
             KeyRecord.write(written, kind, options, keyLength, valueLength, expiresAtMs, 0, clock);
             Memory.copy(KeyRecord.keyAddress(record), KeyRecord.keyAddress(written), keyLength + (long) valueLength);
+            keepOut(written);
             exchange(record, written);
         }
         if (expires) {
