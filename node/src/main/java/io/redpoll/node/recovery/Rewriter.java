@@ -191,7 +191,8 @@ public final class Rewriter implements AutoCloseable {
         }
         var sum = new RdbFileWriter.Checksum(begun.isRdb() && snapshots.get().checksums());
         try {
-            boolean whole = new SnapshotDrain(cut, content, piece -> sum.write(piece, begun.base())).run(keyspace);
+            boolean whole =
+                    new SnapshotDrain(cut, content, piece -> sum.write(piece, begun.base()), true).run(keyspace);
             if (!whole) {
                 throw new IllegalStateException(
                         cancelled ? "something else needs the disk" : "the keyspace was emptied meanwhile");

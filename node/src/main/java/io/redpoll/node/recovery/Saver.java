@@ -177,7 +177,7 @@ public final class Saver implements AutoCloseable {
             scheduled = false;
             LOG.log(Level.INFO, "Background saving started");
             long began = System.nanoTime();
-            boolean saved = write(atTheCut);
+            boolean saved = write(atTheCut, true);
             lastFailed = !saved;
             lastSeconds = (System.nanoTime() - began) / 1_000_000_000;
             judgeWrites();
@@ -198,7 +198,7 @@ public final class Saver implements AutoCloseable {
             return false;
         }
         try {
-            boolean saved = write(() -> {});
+            boolean saved = write(() -> {}, false);
             lastFailed &= !saved;
             judgeWrites();
             return saved;
@@ -216,7 +216,7 @@ public final class Saver implements AutoCloseable {
         }
     }
 
-    private boolean write(Runnable atTheCut) {
+    private boolean write(Runnable atTheCut, boolean givesWay) {
         cancelled = false;
         beganNs = System.nanoTime();
         lastAttemptMs = clock.nowMs();
@@ -229,7 +229,7 @@ public final class Saver implements AutoCloseable {
         };
         try {
             for (int attempt = 0; attempt < ATTEMPTS_MAX && !cancelled; attempt++) {
-                if (attempt(once)) {
+                if (attempt(once, givesWay)) {
                     return true;
                 }
                 LOG.log(
@@ -251,7 +251,7 @@ public final class Saver implements AutoCloseable {
     }
 
     /// Returns false where the snapshot lost its ground.
-    private boolean attempt(Runnable atTheCut) throws IOException {
+    private boolean attempt(Runnable atTheCut, boolean givesWay) throws IOException {
         var now = config.get();
         var temporary =
                 now.directory().resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
@@ -265,7 +265,7 @@ public final class Saver implements AutoCloseable {
             atTheCut.run();
             content = rdb;
             snapshot = cut;
-            if (!new SnapshotDrain(cut, rdb, file::write).run(keyspace)) {
+            if (!new SnapshotDrain(cut, rdb, file::write, givesWay).run(keyspace)) {
                 return false;
             }
             file.complete(now.path());
@@ -343,13 +343,13 @@ public final class Saver implements AutoCloseable {
                 atTheCut.run();
             });
             snapshot = cut;
-            whole = new SnapshotDrain(cut, rdb, piece -> {
-                        if (givenUp.getAsBoolean()) {
-                            cut.cancel();
-                        }
-                        sum.write(piece, file);
-                    })
-                    .run(keyspace);
+            SnapshotDrain.Pieces pieces = piece -> {
+                if (givenUp.getAsBoolean()) {
+                    cut.cancel();
+                }
+                sum.write(piece, file);
+            };
+            whole = new SnapshotDrain(cut, rdb, pieces, true).run(keyspace);
             if (whole) {
                 sum.end(file);
             }
