@@ -51,7 +51,7 @@ class Resp:
             raise ConnectionError("the server closed the connection")
         kind, rest = line[:1], line[1:-2]
         if kind == b"$":
-            return None if rest == b"-1" else self.file.read(int(rest) + 2)[:-2].decode()
+            return None if rest == b"-1" else self.file.read(int(rest) + 2)[:-2].decode(errors="replace")
         if kind == b"*":
             return [self.reply() for _ in range(int(rest))]
         if kind == b":":
