@@ -1,13 +1,16 @@
 package io.redpoll.node.config;
 
 /// Settings of the keyspace: `databases`, `maxmemory`, `maxmemory-policy`, `maxmemory-samples`,
-/// `lfu-log-factor`, `lfu-decay-time`, `activedefrag`, and up to where values keep their compact encodings.
+/// `maxmemory-eviction-tenacity`, `lfu-log-factor`, `lfu-decay-time`, `activedefrag`, and up to where values keep their
+/// compact encodings.
 ///
 /// All but the number of databases may change while the node runs; each is read anew at its next use, by any
 /// thread.
 public final class KeyspaceConfig {
     public static final int DATABASES = 16;
     public static final int SAMPLES = 5;
+    public static final int TENACITY = 10;
+    public static final int TENACITY_MAX = 100;
     public static final int LFU_LOG_FACTOR = 10;
     public static final int LFU_DECAY_MINUTES = 1;
 
@@ -15,6 +18,7 @@ public final class KeyspaceConfig {
     private volatile long maxmemoryBytes;
     private volatile EvictionPolicy policy = EvictionPolicy.NOEVICTION;
     private volatile int samples = SAMPLES;
+    private volatile int tenacity = TENACITY;
     private volatile int lfuLogFactor = LFU_LOG_FACTOR;
     private volatile int lfuDecayMinutes = LFU_DECAY_MINUTES;
     private volatile DefragConfig defrag = DefragConfig.DEFAULT;
@@ -68,6 +72,20 @@ public final class KeyspaceConfig {
             throw new IllegalArgumentException("maxmemory-samples must be from 1 to 64, not " + samples);
         }
         this.samples = samples;
+        return this;
+    }
+
+    /// From 0 to 100: how long a command makes room for itself before the rest is left to those after it and to the
+    /// background; 100 is until there is room.
+    public int tenacity() {
+        return tenacity;
+    }
+
+    public KeyspaceConfig tenacity(int tenacity) {
+        if (tenacity < 0 || tenacity > TENACITY_MAX) {
+            throw new IllegalArgumentException("maxmemory-eviction-tenacity must be from 0 to 100, not " + tenacity);
+        }
+        this.tenacity = tenacity;
         return this;
     }
 

@@ -9,6 +9,8 @@ public final class KeyspaceDirectives {
     static final Setting<EvictionPolicy> MAXMEMORY_POLICY =
             ALL.choice("maxmemory-policy", EvictionPolicy.class, EvictionPolicy.NOEVICTION);
     static final Setting<Integer> MAXMEMORY_SAMPLES = ALL.number("maxmemory-samples", KeyspaceConfig.SAMPLES, 1, 64);
+    static final Setting<Integer> MAXMEMORY_EVICTION_TENACITY =
+            ALL.number("maxmemory-eviction-tenacity", KeyspaceConfig.TENACITY, 0, KeyspaceConfig.TENACITY_MAX);
     static final Setting<Integer> LFU_LOG_FACTOR =
             ALL.number("lfu-log-factor", KeyspaceConfig.LFU_LOG_FACTOR, 0, Integer.MAX_VALUE);
     static final Setting<Integer> LFU_DECAY_TIME =
@@ -29,6 +31,7 @@ public final class KeyspaceDirectives {
             long maxmemoryBytes,
             EvictionPolicy policy,
             int samples,
+            int tenacity,
             int lfuLogFactor,
             int lfuDecayMinutes,
             DefragConfig defrag,
@@ -38,6 +41,7 @@ public final class KeyspaceDirectives {
                     config.get(MAXMEMORY),
                     config.get(MAXMEMORY_POLICY),
                     config.get(MAXMEMORY_SAMPLES),
+                    config.get(MAXMEMORY_EVICTION_TENACITY),
                     config.get(LFU_LOG_FACTOR),
                     config.get(LFU_DECAY_TIME),
                     new DefragConfig(
@@ -54,6 +58,7 @@ public final class KeyspaceDirectives {
             keyspace.maxmemoryBytes(maxmemoryBytes)
                     .policy(policy)
                     .samples(samples)
+                    .tenacity(tenacity)
                     .lfuLogFactor(lfuLogFactor)
                     .lfuDecayMinutes(lfuDecayMinutes)
                     .defrag(defrag)

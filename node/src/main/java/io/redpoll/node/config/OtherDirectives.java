@@ -38,7 +38,6 @@ final class OtherDirectives {
         yesNo("lazyfree-lazy-server-del", false);
         yesNo("lazyfree-lazy-user-del", false);
         yesNo("lazyfree-lazy-user-flush", false);
-        number("maxmemory-eviction-tenacity", 10, 0, 100);
     }
 
     private static void snapshots() {

@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
 final class Eviction {
     private static final int VAIN_MAX = 1000;
     private static final int TRIES = 16;
+    private static final int EVICTED_AT_ONCE = 16;
+    private static final long STEP_NS = 50_000;
+    private static final long FOREVER_NS = Long.MAX_VALUE / 2;
 
     private final Keyspace keyspace;
     private final KeyspaceConfig config;
@@ -30,22 +33,50 @@ final class Eviction {
         this.table = table;
     }
 
-    /// Whether memory is below the limit, in the end.
+    /// Removes keys until memory is below the limit, or until it has done what one command is to do.
+    ///
+    /// @return false where nothing more can go
     boolean run() {
+        return run(System.nanoTime() + tenacityNs());
+    }
+
+    /// As Redis (evict.c, evictionTimeLimitUs): up to half a millisecond in equal steps, from there on each step is 15
+    /// per cent longer than the one before; two minutes at 99, and without an end at 100.
+    private long tenacityNs() {
+        int tenacity = config.tenacity();
+        if (tenacity == KeyspaceConfig.TENACITY_MAX) {
+            return FOREVER_NS;
+        }
+        return tenacity <= KeyspaceConfig.TENACITY
+                ? tenacity * STEP_NS
+                : (long) (KeyspaceConfig.TENACITY * STEP_NS * Math.pow(1.15, tenacity - KeyspaceConfig.TENACITY));
+    }
+
+    /// As [#run()], however long it takes.
+    boolean runToTheEnd() {
+        return run(System.nanoTime() + FOREVER_NS);
+    }
+
+    private boolean run(long deadlineNs) {
         var policy = config.policy();
         int before = access.database();
         int vain = policy == EvictionPolicy.NOEVICTION ? VAIN_MAX : 0;
+        int evicted = 0;
         access.begin(chooseDatabase(policy), access.nowMs());
         while (vain < VAIN_MAX && keyspace.isOverLimitExactly()) {
             if (evictOne(policy)) {
                 vain = 0;
+                evicted++;
+                if (evicted % EVICTED_AT_ONCE == 0 && System.nanoTime() - deadlineNs > 0) {
+                    break;
+                }
             } else {
                 vain++;
                 access.begin(chooseDatabase(policy), access.nowMs());
             }
         }
         access.begin(before, access.nowMs());
-        return !keyspace.isOverLimitExactly();
+        return vain < VAIN_MAX || !keyspace.isOverLimitExactly();
     }
 
     /// One database, as likely as it has keys that may go; the only one that is in use, without counting.

@@ -135,18 +135,19 @@ public final class Keyspace {
         return limit != 0 && slab.used() + OWN_BYTES > limit && !reclaimer.isBusy();
     }
 
-    /// Removes keys by the configured policy until memory is below the limit; each is told to the access's
+    /// Removes keys by the configured policy until memory is below the limit, or for as long as one command is to; each
+    /// is told to the access's
     /// listener. The caller holds no slot lock, or else keys of that slot are safe. To be called after
     /// [Access#begin(int, long)]; the access's database is left as it was.
     ///
-    /// @return false where memory is still above the limit: the write is to be refused
+    /// @return false where memory is above the limit and nothing more can go: the write is to be refused
     public boolean evict(Access access) {
         return !isOverLimit() || access.eviction().run();
     }
 
-    /// As [#evict(Access)], where memory is above the limit by however little.
+    /// As [#evict(Access)], where memory is above the limit by however little, and however long it takes.
     public boolean evictExactly(Access access) {
-        return !isOverLimitExactly() || access.eviction().run();
+        return !isOverLimitExactly() || access.eviction().runToTheEnd();
     }
 
     /// Removes every key and every field of a hash whose time is over, telling the access's listener of each;

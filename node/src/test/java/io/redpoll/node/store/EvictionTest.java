@@ -64,13 +64,27 @@ class EvictionTest {
     void memoryComesBelowTheLimit(EvictionPolicy policy) {
         fill();
         store.config.policy(policy);
-        assertTrue(store.keyspace.evict(store.access));
+        assertTrue(store.keyspace.evictExactly(store.access));
         assertFalse(store.keyspace.isOverLimitExactly());
         long left = store.keyspace.size(0);
         assertTrue(left > KEYS * 8 / 10 && left < KEYS, "left " + left);
         if (policy.onlyVolatile()) {
             assertEquals(KEYS / 2, lower());
         }
+    }
+
+    @Test
+    void oneCommandMakesRoomForAWhileOnly() {
+        fill();
+        store.config.policy(EvictionPolicy.ALLKEYS_LRU).tenacity(0);
+        int commands = 0;
+        while (store.keyspace.isOverLimitExactly()) {
+            long before = store.keyspace.size(0);
+            assertTrue(store.keyspace.evict(store.access));
+            assertTrue(before - store.keyspace.size(0) <= 16, "of " + before + " left " + store.keyspace.size(0));
+            commands++;
+        }
+        assertTrue(commands > 10, "done after " + commands);
     }
 
     /// Five samples of which fewer and fewer are idle: about 9 % where chance alone would take every second. One
@@ -82,7 +96,7 @@ class EvictionTest {
         for (int round = 0; round < 9; round++) {
             fill();
             store.config.policy(EvictionPolicy.ALLKEYS_LRU);
-            assertTrue(store.keyspace.evict(store.access));
+            assertTrue(store.keyspace.evictExactly(store.access));
             gone += KEYS - store.keyspace.size(0);
             inUse += KEYS / 2 - lower();
             for (int i = 0; i < KEYS; i++) {
@@ -96,7 +110,7 @@ class EvictionTest {
     void soonestGoFirst() {
         fill();
         store.config.policy(EvictionPolicy.VOLATILE_TTL);
-        assertTrue(store.keyspace.evict(store.access));
+        assertTrue(store.keyspace.evictExactly(store.access));
         long last = 0;
         for (int i = KEYS - 1000; i < KEYS; i++) {
             last += store.get("{" + i % 50 + "}" + i) == null ? 0 : 1;
@@ -114,7 +128,7 @@ class EvictionTest {
         while (store.slab.used() == 0) {
             store.set("c" + before++, "1");
         }
-        assertFalse(store.keyspace.evict(store.access));
+        assertFalse(store.keyspace.evictExactly(store.access));
         assertNotNull(store.get("a"));
         assertEquals(0, store.keyspace.volatileKeys(0));
     }
