@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A reply that comes late delays what the client would have sent meanwhile, and that is counted from when it should
 /// have been sent; what the client itself sends late, because its machine woke it late, is not held against the server.
 ///
-/// Arguments: port, commands a second, clients, and what they send: `ping`, or a [Dataset]'s scale for its writes. With
-/// a
-/// scale, the dataset is filled in first. Each line on the standard input is answered with the number of commands since
+/// Arguments: port, commands a second, clients, and what they send: `ping`, or a [Dataset]'s scale for its writes; then
+/// the dataset is filled in first. Each line on the standard input is answered with the number of commands since
 /// the one before, and the 50th, 99th and 99.9th percentile and the maximum of their times in microseconds.
 final class SteadyLoad {
     private static final long TIME_MAX_NS = TimeUnit.MINUTES.toNanos(1);

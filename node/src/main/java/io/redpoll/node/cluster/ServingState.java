@@ -27,8 +27,8 @@ public final class ServingState {
     public static final int WRITES_PAUSED = 1 << 8;
     /// All commands wait because CLIENT PAUSE said so. Set together with [#WRITES_PAUSED].
     public static final int ALL_PAUSED = 1 << 9;
-    /// A script runs that may take long: commands whose keys it holds wait.
-    public static final int SCRIPT_RUNS = 1 << 10;
+    /// A command runs that may take long: those on keys that it holds wait.
+    public static final int LONG_COMMAND = 1 << 10;
     /// A script that holds all keys has taken too long.
     public static final int BUSY = 1 << 11;
     /// The last snapshot failed, and `stop-writes-on-bgsave-error` is on.

@@ -6,9 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// The commands that run on threads of their own, since they may take long, and what they mean for everybody else: who
-/// wants a lock that one of them holds is held back, and where a script takes too long told that the server is busy.
-/// Safe
-/// for any thread.
+/// wants a lock that one of them holds is held back, and told that the server is busy where a script takes too long.
+/// Safe for any thread.
 public final class LongCommands {
     private final ServingState state;
     private final Pauses pauses;
@@ -48,7 +47,7 @@ public final class LongCommands {
                 if (anyRunning) {
                     pauses.lookAgain();
                 } else {
-                    pauses.end(ServingState.SCRIPT_RUNS);
+                    pauses.end(ServingState.LONG_COMMAND);
                 }
             }
         }
@@ -60,7 +59,7 @@ public final class LongCommands {
     public synchronized Stay begin(boolean holdsEverything) {
         var stay = new Stay(holdsEverything);
         stays.add(stay);
-        state.restrict(ServingState.SCRIPT_RUNS);
+        state.restrict(ServingState.LONG_COMMAND);
         judge();
         return stay;
     }

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 /// Sessions whose commands are held back: writes while a hand-over lets a replica catch up ([ServingState#PAUSED]),
 /// commands on the shard's keys while it has no leader that is known ([ServingState#BETWEEN_LEADERS]), writes or all
 /// commands while CLIENT PAUSE lasts ([ServingState#WRITES_PAUSED], [ServingState#ALL_PAUSED]), commands on keys that a
-/// script holds for long ([ServingState#SCRIPT_RUNS]), writes while the process is about to end
+/// long command holds ([ServingState#LONG_COMMAND]), writes while the process is about to end
 /// ([ServingState#ENDING]).
 /// Safe for any thread.
 public final class Pauses {
     private static final int BY_CLIENT = ServingState.WRITES_PAUSED | ServingState.ALL_PAUSED;
     private static final int BY_HAND_OVER = ServingState.PAUSED | ServingState.BETWEEN_LEADERS;
-    private static final int ALL = BY_HAND_OVER | BY_CLIENT | ServingState.SCRIPT_RUNS | ServingState.ENDING;
+    private static final int ALL = BY_HAND_OVER | BY_CLIENT | ServingState.LONG_COMMAND | ServingState.ENDING;
 
     private final ServingState state;
     private final Runnable ended;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The keys with the largest sums of something, out of any number of keys, in little memory: a count-min sketch with
 /// conservative update (Estan and Varghese, 2002; Cormode and Muthukrishnan, 2005) estimates a key's sum until it is
 /// among the largest, and from then on adds exactly. A sum is never too small, and too large by less than a thousandth
-/// of
-/// the whole. Not safe for threads.
+/// of the whole. Not safe for threads.
 final class TopKeys {
     private static final int ROWS = 4;
     private static final int COLUMNS = 1 << 13;

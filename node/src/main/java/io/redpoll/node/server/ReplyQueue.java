@@ -30,7 +30,7 @@ final class ReplyQueue {
 
     private final AtomicLong largeBytesLeft = new AtomicLong();
 
-    /// @param sent called when some that waited were sent
+    /// @param sent called when some that waited may have been sent
     ReplyQueue(Channel channel, ReplyGate gate, Runnable sent) {
         this.channel = channel;
         this.gate = gate;
@@ -68,8 +68,13 @@ final class ReplyQueue {
         if (gate.mayLeave(position)) {
             sendWaiting();
         } else {
-            gate.whenDurable(position, () -> channel.eventLoop().execute(this::sendWaiting));
+            gate.whenDurable(position, () -> channel.eventLoop().execute(this::goOn));
         }
+    }
+
+    private void goOn() {
+        sendWaiting();
+        sent.run();
     }
 
     private void sendWaiting() {
@@ -88,7 +93,6 @@ final class ReplyQueue {
         if (any) {
             channel.flush();
         }
-        sent.run();
     }
 
     private void sendPiece(Reply reply) {
@@ -108,7 +112,7 @@ final class ReplyQueue {
             }
             if (!isClosed) {
                 // Not as a task of now: the loop runs all of those before it looks at its clients again.
-                channel.eventLoop().schedule(this::sendWaiting, 1, TimeUnit.NANOSECONDS);
+                channel.eventLoop().schedule(this::goOn, 1, TimeUnit.NANOSECONDS);
             }
         });
     }

@@ -20,9 +20,9 @@ class LongCommandsTest {
         assertTrue(state.is(ServingState.BUSY));
         other.end();
         assertFalse(state.is(ServingState.BUSY));
-        assertTrue(state.is(ServingState.SCRIPT_RUNS));
+        assertTrue(state.is(ServingState.LONG_COMMAND));
         one.end();
-        assertFalse(state.is(ServingState.SCRIPT_RUNS));
+        assertFalse(state.is(ServingState.LONG_COMMAND));
     }
 
     /// The alarm may go off while the script ends.
