@@ -121,7 +121,7 @@ public final class Corridors implements AutoCloseable {
         return workers;
     }
 
-    /// Ends the threads of commands that take long.
+    /// Ends the threads of commands that take long, once those in progress are over.
     @Override
     public void close() {
         workers.close();

@@ -468,7 +468,8 @@ public final class Dispatcher implements Runner, Corridor, Changes {
         mark = session.reply().size();
         if (!made && grows) {
             held.forget();
-            throw CommandException.OUT_OF_MEMORY;
+            var others = shared.longCommands();
+            throw others.isEverythingHeld() && !session.standsIn() ? others.refusal() : CommandException.OUT_OF_MEMORY;
         }
     }
 

@@ -14,6 +14,7 @@ public final class LongCommands {
     private final Set<Stay> stays = new HashSet<>();
     private volatile boolean anyRunning;
     private volatile boolean anyOverdue;
+    private volatile boolean isEverythingHeld;
 
     LongCommands(ServingState state, Pauses pauses) {
         this.state = state;
@@ -66,6 +67,7 @@ public final class LongCommands {
 
     private void judge() {
         anyRunning = !stays.isEmpty();
+        isEverythingHeld = stays.stream().anyMatch(stay -> stay.holdsEverything);
         anyOverdue = stays.stream().anyMatch(stay -> stay.isOverdue);
         if (stays.stream().anyMatch(stay -> stay.isOverdue && stay.holdsEverything)) {
             state.restrict(ServingState.BUSY);
@@ -77,6 +79,11 @@ public final class LongCommands {
     /// Whether a lock may be held for long.
     boolean any() {
         return anyRunning;
+    }
+
+    /// Whether all locks may be held for long, so that no key can be evicted.
+    boolean isEverythingHeld() {
+        return isEverythingHeld;
     }
 
     /// What somebody is told who wants a lock that one of them holds.

@@ -38,8 +38,9 @@ final class Workers implements AutoCloseable {
         ByteBuf request = Objects.requireNonNull(text.take());
         var turn = new Turn(session);
         session.await(turn);
+        boolean locksAll = call.command().looksElsewhere;
         threads.execute(() -> {
-            var stay = longCommands.begin(false);
+            var stay = longCommands.begin(locksAll);
             try {
                 deliver(standIns.get().run(client, request), turn);
             } finally {
@@ -86,8 +87,10 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /// Returns when none works on the data any more.
     @Override
     public void close() {
         threads.shutdownNow();
+        threads.close();
     }
 }

@@ -55,6 +55,31 @@ class LongScriptTest {
         }
     }
 
+    /// Where a script holds all keys none can be evicted for the time being, which is no lack of memory.
+    @Test
+    void whoNeedsRoomWaitsForTheScriptThatHoldsAll() throws Exception {
+        try (var script = new Peer(node.port());
+                var other = new Peer(node.port());
+                var operator = new Peer(node.port())) {
+            for (int i = 0; i < 300; i++) {
+                other.ask("SET key:" + i + " " + "v".repeat(10_000));
+            }
+            operator.ask("CONFIG SET busy-reply-threshold 100000 maxmemory-policy allkeys-lru");
+            script.send("EVAL \"redis.call('GET', 'undeclared') while true do end\" 0");
+            Await.until("held", () -> {
+                operator.send("GET k");
+                return operator.isSilent(50) || operator.read().isEmpty();
+            });
+            try (var another = new Peer(node.port())) {
+                assertEquals("+OK", another.ask("CONFIG SET maxmemory 2mb"));
+                other.send("SET more " + "v".repeat(10_000));
+                assertTrue(other.isSilent(50));
+                assertEquals("+OK", another.ask("SCRIPT KILL"));
+                assertEquals("+OK", other.read());
+            }
+        }
+    }
+
     /// A script that was quick before runs on the event loop, and is taken away from there when it is not.
     @Test
     void aScriptThatWasQuickMayBecomeLong() throws Exception {
