@@ -101,7 +101,7 @@ public final class MemoryCommands implements Family {
                 databases--;
                 call.reply().bulk("db." + db);
                 call.reply().map(3);
-                write(Map.of("overhead.hashtable.main", now.entries(keys)), call);
+                write(Map.of("overhead.hashtable.main", keyspace.tableBytes(db)), call);
                 write(Map.of("overhead.hashtable.expires", 0L), call);
                 write(Map.of("overhead.hashtable.slot-to-keys", 0L), call);
             }

@@ -20,9 +20,6 @@ public final class MemoryFacts {
     private static final int PAGE_BYTES = 4096;
     private static final long SAMPLE_MS = 100;
 
-    /// Bytes of the table's entry for each key. The key itself, its expiry and its value are one record.
-    private static final int ENTRY_BYTES = 8;
-
     private final Keyspace keyspace;
     private final Sessions sessions;
     private final Journal journal;
@@ -51,6 +48,7 @@ public final class MemoryFacts {
     /// @param backlog what of the journal is in memory
     /// @param unwritten what of it is not in the append-only file yet
     /// @param clients what was received and not run, and sent and not read
+    /// @param tables of all databases, without the records of their keys
     record Now(
             long used,
             long peak,
@@ -61,14 +59,11 @@ public final class MemoryFacts {
             long backlog,
             long unwritten,
             long clients,
-            long keys) {
-        long entries(long of) {
-            return of * ENTRY_BYTES;
-        }
-
+            long keys,
+            long tables) {
         /// What is no data.
         long overhead() {
-            return Math.min(used, atStart + entries(keys));
+            return Math.min(used, atStart + tables);
         }
 
         long dataset() {
@@ -87,8 +82,10 @@ public final class MemoryFacts {
             clients += session.connection().inputBytes() + session.connection().outputBytes();
         }
         long keys = 0;
+        long tables = 0;
         for (int db = 0; db < keyspace.databases(); db++) {
             keys += keyspace.size(db);
+            tables += keyspace.tableBytes(db);
         }
         return new Now(
                 used,
@@ -100,7 +97,8 @@ public final class MemoryFacts {
                 journal.isActive() ? journal.end() - journal.heldFrom() : 0,
                 journal.isActive() && journal.hasFile() ? journal.lag() : 0,
                 clients,
-                keys);
+                keys,
+                tables);
     }
 
     /// Bytes of the process in memory; 0 where the system does not tell.

@@ -9,6 +9,10 @@ final class Database {
     /// No key of a slot expires.
     static final long NEVER = Long.MAX_VALUE;
 
+    /// A segment is split in halves where its buckets are seven eighths full: entries of eight bytes are used by two
+    /// thirds on average.
+    private static final long SPLIT_SEGMENT_BYTES_PER_RECORD = 12;
+
     final int number;
 
     /// By slot: the [Segment] word of its only segment, or the [Directory] word of several; 0 where it is empty.
@@ -30,6 +34,22 @@ final class Database {
 
     long size() {
         return sum(counts);
+    }
+
+    /// Bytes of the tables, without the records. Needs no lock, and looks at no table: where a slot has several
+    /// segments,
+    /// those are taken to be as full as they are on average.
+    long tableBytes() {
+        long bytes = 0;
+        for (int slot = 0; slot < HashSlot.COUNT; slot++) {
+            long word = words[slot];
+            if (Directory.is(word)) {
+                bytes += Directory.blockBytes(word) + counts[slot] * SPLIT_SEGMENT_BYTES_PER_RECORD;
+            } else if (word != 0) {
+                bytes += Segment.blockBytes(word);
+            }
+        }
+        return bytes;
     }
 
     long volatileKeys() {

@@ -1,5 +1,6 @@
 package io.redpoll.node.store;
 
+import io.redpoll.node.memory.SizeClass;
 import io.redpoll.node.memory.SlabCache;
 import io.redpoll.proto.bytes.Memory;
 
@@ -74,6 +75,11 @@ final class Directory {
 
     private static long address(long word) {
         return word & Segment.ADDRESS;
+    }
+
+    /// Bytes that a directory takes, told from its word alone.
+    static long blockBytes(long word) {
+        return SizeClass.round(bytes(depth(word)));
     }
 
     private static long bytes(int depth) {

@@ -72,6 +72,12 @@ public final class Keyspace {
         return content == null ? 0 : content.counts[slot];
     }
 
+    /// Bytes of a database's tables, beside the records of its keys; about, where others change them. Needs no lock.
+    public long tableBytes(int database) {
+        var content = databaseIfPresent(database);
+        return content == null ? 0 : content.tableBytes();
+    }
+
     /// How many of a database's keys expire.
     public long volatileKeys(int database) {
         var content = databaseIfPresent(database);

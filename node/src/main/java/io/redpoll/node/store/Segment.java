@@ -290,6 +290,11 @@ final class Segment {
         Memory.putLong(cell, Memory.getLong(cell) & OVERFLOWN);
     }
 
+    /// Bytes that a segment takes, told from its word alone.
+    static long blockBytes(long word) {
+        return SizeClass.round(bytes(buckets(word)));
+    }
+
     private static long bytes(int buckets) {
         return HEADER_BYTES + (long) buckets * BUCKET_BYTES;
     }
