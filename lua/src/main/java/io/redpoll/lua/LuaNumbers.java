@@ -114,9 +114,8 @@ public final class LuaNumbers {
         return at == bytes.length || bytes[at] == 0 ? Double.valueOf(number.value()) : null;
     }
 
-    /// What `strtoul` makes of the whole string up to its first zero byte in a base, spaces around it allowed. Null
-    /// where
-    /// it is no number.
+    /// What `strtoul` makes of the whole string up to its first zero byte in a base, spaces around it allowed.
+    /// Null where it is no number.
     static @Nullable Double parseInteger(LuaString string, int radix) {
         byte[] bytes = string.bytes();
         int at = skipSpaces(bytes, 0);

@@ -113,9 +113,8 @@ final class Names {
                 ofLatin(where(coroutine, 1) + "bad argument #" + shown + " to '" + text + "' (" + message + ")"));
     }
 
-    /// Bytes and characters one to one, so that a name's bytes survive being part of a message; up to a zero byte,
-    /// where
-    /// C's strings end.
+    /// Bytes and characters one to one, so that a name's bytes survive being part of a message; up to a zero
+    /// byte, where C's strings end.
     static String latin(LuaString text) {
         int end = 0;
         while (end < text.length() && text.byteAt(end) != 0) {

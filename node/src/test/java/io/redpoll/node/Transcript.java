@@ -15,11 +15,10 @@ import java.util.regex.Pattern;
 ///     b> GET k
 ///     b< $a
 ///
-/// A line with `>` is sent, one with `<` is what then comes back, in [Peer]'s notation; `…` in it stands for anything.
-/// A
-/// letter before the sign names one of several connections. `wait 20` lets milliseconds pass, `blocked 2` waits until
-/// so many clients are in blocking commands. A reply that no line
-/// expects makes the next one wrong, or is found at the end.
+/// A line with `>` is sent, one with `<` is what then comes back, in [Peer]'s notation; `…` in it stands for
+/// anything. A letter before the sign names one of several connections. `wait 20` lets milliseconds pass,
+/// `blocked 2` waits until so many clients are in blocking commands. A reply that no line expects makes the
+/// next one wrong, or is found at the end.
 ///
 /// Each conversation begins with empty databases and new connections, and is held over RESP2 and over RESP3.
 public final class Transcript {
@@ -53,9 +52,8 @@ public final class Transcript {
         hold(text, "our node", TestServers.nodePort());
     }
 
-    /// As [#transcriptOfOurs(String)], with a node of the caller's. Nothing is emptied, and connections speak RESP2
-    /// until
-    /// the conversation says otherwise.
+    /// As [#transcriptOfOurs(String)], with a node of the caller's. Nothing is emptied, and connections speak
+    /// RESP2 until the conversation says otherwise.
     public static void transcriptWith(Node node, String text) {
         new Transcript(text, "our node", node.port(), 2).hold();
     }

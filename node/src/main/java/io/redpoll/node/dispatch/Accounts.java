@@ -31,12 +31,14 @@ final class Accounts {
     private final Monitors monitors;
     private final boolean[] isQuick;
     private final int[] pending = new int[SHARED_MAX];
+    private final KeyPositions positions = new KeyPositions();
+    private Slice[] keys = new Slice[16];
     private int pendingCount;
     private long pendingBytes;
     private long sinceNs;
     private Limits limits = Limits.NONE;
-    private final KeyPositions positions = new KeyPositions();
-    private Slice[] keys = new Slice[16];
+
+    /// The search for hot keys that goes on; null where none does.
     private @Nullable HotKeys searched;
 
     /// How many commands are being run within which others are.

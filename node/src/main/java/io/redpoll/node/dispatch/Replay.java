@@ -14,9 +14,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Applies the commands of a file on all cores: those with one key each in the lane of the key's slot, where they stay
-/// in
-/// order, and any other by itself, when all before it were applied. Nobody may look at the keyspace meanwhile.
+/// Applies the commands of a file on all cores: those with one key each in the lane of the key's slot, where
+/// they stay in order, and any other by itself, when all before it were applied. Nobody may look at the
+/// keyspace meanwhile.
 ///
 /// Used by the thread that reads the file.
 public final class Replay implements AutoCloseable {

@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// The corridor within a script: its commands walk it with locks that are held already, and what they change becomes
 /// one record. One for each event loop.
 ///
-/// A script that was seen to stay within its declared keys holds only their slots. Should it then want another key, it
-/// is begun again with all slots, which nobody can tell while it has written nothing; when it has, the lock is tried
-/// for
-/// a while, since two such scripts might wait for each other.
+/// A script that was seen to stay within its declared keys holds only their slots. Should it then want another
+/// key, it is begun again with all slots, which nobody can tell while it has written nothing; when it has, the
+/// lock is tried for a while, since two such scripts might wait for each other.
 final class ScriptCorridor implements ScriptCalls {
     private static final long EXTRA_LOCK_NS_MAX = 100_000_000;
 

@@ -99,10 +99,12 @@ public final class BitmapCommands implements Family {
     /// (bitops.c, bitcountCommand).
     void bitcount(Call call) {
         var value = call.strings().get(call.at(1));
-        expect(call, value == null ? 0 : value.length());
         if (value == null) {
             call.reply().integer(0);
-        } else if (call.count() == 2) {
+            return;
+        }
+        expect(call, value.length());
+        if (call.count() == 2) {
             call.reply().integer(Bits.count(value.address(), 0, 8L * value.length()));
         } else if (call.count() == 4 || call.count() == 5) {
             long start = call.longAt(2);
@@ -135,11 +137,11 @@ public final class BitmapCommands implements Family {
         }
         int bit = (int) wanted;
         var value = call.strings().get(call.at(1));
-        expect(call, value == null ? 0 : value.length());
         if (value == null) {
             call.reply().integer(bit == 0 ? 0 : -1);
             return;
         }
+        expect(call, value.length());
         if (call.count() > 6) {
             throw SYNTAX;
         }

@@ -30,9 +30,8 @@ final class CommonSubsequence {
     private final Arena arena;
     private final int words;
 
-    /// Bytes from row to row. The last word of a row may reach into the next, which is written after it and makes
-    /// nothing
-    /// of the bits that it finds behind its own.
+    /// Bytes from row to row. The last word of a row may reach into the next, which is written after it and
+    /// makes nothing of the bits that it finds behind its own.
     private final int stride;
 
     /// By byte, where the bits of M are; 0 where one does not have the byte.

@@ -10,9 +10,8 @@ final class RandomCount {
     /// The argument at `index`; negative where elements may come several times, and then of a size that a reply may
     /// have.
     ///
-    /// @throws CommandException as Redis says it (object.c, getRangeLongFromObjectOrReply), and `OUT_OF_RANGE` for
-    /// more
-    ///     elements than a reply can have
+    /// @throws CommandException as Redis says it (object.c, getRangeLongFromObjectOrReply), and `OUT_OF_RANGE`
+    ///     for more elements than a reply can have
     static long of(Call call, int index) {
         long count = call.longAt(index);
         if (count == Long.MIN_VALUE) {

@@ -43,6 +43,7 @@ public final class SortCommands implements Family {
         this.isClusterEnabled = isClusterEnabled;
     }
 
+    /// What a call asks for.
     private static final class Wanted {
         @Nullable
         SortPattern by;

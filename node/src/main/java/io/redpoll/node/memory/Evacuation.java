@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Regions that are to be emptied: they hand out no more blocks, and go back to the system when their last block is
 /// freed. What is in them is for others to move.
 ///
-/// After much was deleted at random, blocks in use are left everywhere, and hardly a region is without any. Emptying
-/// the
-/// sparsest costs a copy of the little that is in them.
+/// After much was deleted at random, blocks in use are left everywhere, and hardly a region is without any.
+/// Emptying the sparsest costs a copy of the little that is in them.
 ///
 /// Used by one thread.
 public final class Evacuation {

@@ -6,10 +6,9 @@ import java.util.Arrays;
 /// Hands out spans, the pieces that blocks of one size are cut from: small ones of 64 KiB, 32 to a region, and
 /// large ones of a whole region.
 ///
-/// A region whose spans all came back serves the other size next; beyond a few of them, their pages go back to the
-/// system. A region that is [leaving][#leave(int)] hands out no more spans until it came back as a whole. Guarded by
-/// its
-/// own monitor; called once in hundreds of allocations.
+/// A region whose spans all came back serves the other size next; beyond a few of them, their pages go back to
+/// the system. A region that is [leaving][#leave(int)] hands out no more spans until it came back as a whole.
+/// Guarded by its own monitor; called once in hundreds of allocations.
 final class Spans {
     static final long SMALL_BYTES = 64 << 10;
     static final long LARGE_BYTES = AddressSpace.REGION_BYTES;

@@ -2,9 +2,8 @@ package io.redpoll.node.recovery;
 
 import io.redpoll.proto.bytes.Memory;
 
-/// The checksum of Redis's payloads and files: CRC-64 by Jones, reflected, without inversion (crc64.c). Eight bytes at
-/// a
-/// time, by a table for each of them.
+/// The checksum of Redis's payloads and files: CRC-64 by Jones, reflected, without inversion (crc64.c). Eight
+/// bytes at a time, by a table for each of them.
 final class Crc64 {
     private static final long POLYNOMIAL = 0x95ac9329ac4bc9b5L;
     private static final int AT_ONCE = 8;

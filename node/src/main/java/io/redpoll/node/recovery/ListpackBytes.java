@@ -125,9 +125,8 @@ final class ListpackBytes {
         };
     }
 
-    /// The keys and values of a zipmap, the hash of Redis before 2.6: one byte of count, then lengths of one byte or,
-    /// behind
-    /// 254, of four; a value's length is followed by how many bytes are unused behind it.
+    /// The keys and values of a zipmap, the hash of Redis before 2.6: one byte of count, then lengths of one
+    /// byte or, behind 254, of four; a value's length is followed by how many bytes are unused behind it.
     ///
     /// @throws RdbException where the bytes are no zipmap
     static List<byte[]> zipmap(byte[] bytes) throws RdbException {

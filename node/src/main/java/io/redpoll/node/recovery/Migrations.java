@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves keys to other servers, for MIGRATE.
 ///
-/// A key is watched, its value read and sent; when the other server has it, it is deleted here in a transaction, which
-/// fails where the key was changed meanwhile. Then it is sent again. So no lock is held while the network is waited
-/// for,
-/// no client is held up, and what is deleted here is what the other server has. Redis stops for all that time instead.
+/// A key is watched, its value read and sent; when the other server has it, it is deleted here in a
+/// transaction, which fails where the key was changed meanwhile. Then it is sent again. So no lock is held
+/// while the network is waited for, no client is held up, and what is deleted here is what the other server
+/// has. Redis stops for all that time instead.
 ///
 /// Connections are kept for ten seconds after their last use, as in Redis. Safe for any thread; blocks.
 public final class Migrations implements AutoCloseable {

@@ -4,9 +4,9 @@ import io.redpoll.node.store.StreamId;
 import io.redpoll.proto.bytes.Slice;
 import java.util.List;
 
-/// Receives a value that an [RdbReader] reads, in the order of the bytes: one call for a string, one for each element
-/// of
-/// anything else, and one more behind the entries of a stream. Slices are valid during the call only.
+/// Receives a value that an [RdbReader] reads, in the order of the bytes: one call for a string, one for each
+/// element of anything else, and one more behind the entries of a stream. Slices are valid during the call
+/// only.
 interface RdbSink {
     /// Lets everything pass: to find out whether a value can be read, and where it ends.
     RdbSink IGNORING = new RdbSink() {

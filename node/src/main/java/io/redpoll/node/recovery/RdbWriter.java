@@ -12,9 +12,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Writes values as RDB files and DUMP payloads have them, in a version that Redis 7.0 and all later ones read, into
-/// one
-/// growable buffer outside the heap.
+/// Writes values as RDB files and DUMP payloads have them, in a version that Redis 7.0 and all later ones read,
+/// into one growable buffer outside the heap.
 ///
 /// Used by one thread at a time, and closed by who made it.
 final class RdbWriter implements AutoCloseable {

@@ -14,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 final class SnapshotDrain {
     static final int PIECE_BYTES = 256 << 10;
 
-    /// Between two pieces, so that clients get the processor at once where there are few. About as long as a piece
-    /// takes:
-    /// it is what brings the 99.9th percentile of writes meanwhile from two times to 1.4 times the usual.
+    /// Between two pieces, so that clients get the processor at once where there are few. About as long as a
+    /// piece takes: it is what brings the 99.9th percentile of writes meanwhile from two times to 1.4 times the
+    /// usual.
     private static final long PAUSE_NS = 200_000;
     private static final int GATHERED_BYTES_MAX = 512 << 20;
 

@@ -35,10 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// Everything happens on one thread, the executor's, gRPC's callbacks included; other threads start and stop it and
 /// read what INFO shows. It takes no lock that [ShardMember] holds while it waits in [#stop()].
 ///
-/// What is refused: a leader of an epoch older than the promise; a leader whose journal ends before the own one; an
-/// empty leader, or one of another shard, while there is data here. An operator who names a leader (REPLICAOF)
-/// overrules
-/// all of these, once.
+/// What is refused: a leader of an epoch older than the promise; a leader whose journal ends before the own
+/// one; an empty leader, or one of another shard, while there is data here. An operator who names a leader
+/// (REPLICAOF) overrules all of these, once.
 final class Follower {
     private static final Logger LOG = Logger.getLogger(Follower.class.getName());
     private static final long RETRY_MS_MIN = 20;

@@ -22,9 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Makes libraries of their text: runs it once, with `redis.register_function` alone to reach the server. One object
-/// for
-/// one library, one thread.
+/// Makes libraries of their text: runs it once, with `redis.register_function` alone to reach the server. One
+/// object for one library, one thread.
 final class LibraryLoader {
     /// As in Redis (functions.c).
     private static final long LOAD_MS_MAX = 500;

@@ -15,20 +15,19 @@ final class ReplyQueue {
     /// A buffer of this size is sent in pieces, and freed elsewhere: the system takes its pages back one by one.
     private static final int LARGE_BYTES = 1024 * 1024;
 
-    private record Reply(long position, ByteBuf bytes) {
-        boolean isLarge() {
-            return bytes.capacity() >= LARGE_BYTES;
-        }
-    }
+    /// @param position that must be durable before the bytes leave
+    private record Reply(long position, ByteBuf bytes) {}
 
     private final Channel channel;
     private final ReplyGate gate;
     private final Runnable sent;
     private final Queue<Reply> waiting = new ArrayDeque<>();
+
+    /// Bytes of waiting large replies. Changed by the event loop alone.
+    private final AtomicLong largeBytesLeft = new AtomicLong();
+
     private boolean isPieceLeaving;
     private boolean isClosed;
-
-    private final AtomicLong largeBytesLeft = new AtomicLong();
 
     /// @param sent called when some that waited may have been sent
     ReplyQueue(Channel channel, ReplyGate gate, Runnable sent) {
@@ -56,20 +55,23 @@ final class ReplyQueue {
     /// @param position that must be durable first
     /// @param bytes the queue's to release
     void send(long position, ByteBuf bytes) {
-        var reply = new Reply(position, bytes);
-        if (waiting.isEmpty() && gate.mayLeave(position) && !reply.isLarge()) {
+        if (waiting.isEmpty() && gate.mayLeave(position) && !isLarge(bytes)) {
             channel.writeAndFlush(bytes, channel.voidPromise());
             return;
         }
-        if (reply.isLarge()) {
+        if (isLarge(bytes)) {
             largeBytesLeft.addAndGet(bytes.readableBytes());
         }
-        waiting.add(reply);
+        waiting.add(new Reply(position, bytes));
         if (gate.mayLeave(position)) {
             sendWaiting();
         } else {
             gate.whenDurable(position, () -> channel.eventLoop().execute(this::goOn));
         }
+    }
+
+    private static boolean isLarge(ByteBuf bytes) {
+        return bytes.capacity() >= LARGE_BYTES;
     }
 
     private void goOn() {
@@ -83,8 +85,8 @@ final class ReplyQueue {
                 next != null && !isPieceLeaving && gate.mayLeave(next.position());
                 next = waiting.peek()) {
             any = true;
-            if (next.isLarge()) {
-                sendPiece(next);
+            if (isLarge(next.bytes())) {
+                sendPiece(next.bytes());
             } else {
                 waiting.remove();
                 channel.write(next.bytes(), channel.voidPromise());
@@ -95,16 +97,16 @@ final class ReplyQueue {
         }
     }
 
-    private void sendPiece(Reply reply) {
-        var bytes = reply.bytes();
+    /// Sends the next piece of the reply that is at the head.
+    private void sendPiece(ByteBuf bytes) {
         int length = Math.min(PIECE_BYTES, bytes.readableBytes());
         var piece = bytes.readRetainedSlice(length);
         largeBytesLeft.addAndGet(-length);
         isPieceLeaving = true;
-        if (!bytes.isReadable()) {
+        boolean isLast = !bytes.isReadable();
+        if (isLast) {
             waiting.remove();
         }
-        boolean isLast = !bytes.isReadable();
         channel.write(piece).addListener(done -> {
             isPieceLeaving = false;
             if (isLast) {

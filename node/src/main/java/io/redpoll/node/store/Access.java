@@ -223,9 +223,8 @@ public final class Access {
         return keys;
     }
 
-    /// Loads what commands with these keys will read into the cache, all at once, so that they do not wait for memory
-    /// one
-    /// by one. Needs no lock.
+    /// Loads what commands with these keys will read into the cache, all at once, so that they do not wait for
+    /// memory one by one. Needs no lock.
     ///
     /// @param count how many of `keys` count
     public void touch(Slice[] keys, int count) {

@@ -7,9 +7,9 @@ import io.redpoll.proto.bytes.Slice;
 
 /// A long list: a chain of [Chunk]s, none of them empty.
 ///
-/// A chunk is filled up to the limits that [#open(long, int, int)] gives; an element that is larger lies alone in a
-/// chunk
-/// of its size. Chunks at the ends have room to spare, those within fit. Its *home* is where the key's record keeps it:
+/// A chunk is filled up to the limits that [#open(long, int, int)] gives; an element that is larger lies alone
+/// in a chunk of its size. Chunks at the ends have room to spare, those within fit. Its *home* is where the
+/// key's record keeps it:
 ///
 /// ```
 /// home   0  long  first chunk

@@ -37,8 +37,7 @@ final class Database {
     }
 
     /// Bytes of the tables, without the records. Needs no lock, and looks at no table: where a slot has several
-    /// segments,
-    /// those are taken to be as full as they are on average.
+    /// segments, those are taken to be as full as they are on average.
     long tableBytes() {
         long bytes = 0;
         for (int slot = 0; slot < HashSlot.COUNT; slot++) {

@@ -9,11 +9,10 @@ import java.util.logging.Logger;
 
 /// Moves together what is in use here and there, so that memory goes back to the system: `activedefrag`.
 ///
-/// A thread of its own. Once a second it looks whether there is so much waste that it is due, and then empties the
-/// sparsest regions, as many as hold a share of what is in use, so that little more is needed meanwhile. It spends no
-/// more than the configured percentage of a processor's time. Where a round gave little back it waits longer and
-/// longer:
-/// what is left then lies where nothing can be moved.
+/// A thread of its own. Once a second it looks whether there is so much waste that it is due, and then empties
+/// the sparsest regions, as many as hold a share of what is in use, so that little more is needed meanwhile. It
+/// spends no more than the configured percentage of a processor's time. Where a round gave little back it waits
+/// longer and longer: what is left then lies where nothing can be moved.
 public final class Defragmenter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Defragmenter.class.getName());
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(1);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Strings as HyperLogLogs: see [Sketch] for what they are.
 ///
-/// Every method needs the locks of the keys' slots. Where a key holds another type it throws [WrongTypeException],
-/// where
-/// it holds another string or a damaged one [InvalidSketchException]; nothing was changed then.
+/// Every method needs the locks of the keys' slots. Where a key holds another type it throws
+/// [WrongTypeException], where it holds another string or a damaged one [InvalidSketchException]; nothing was
+/// changed then.
 public final class HyperLogLogs {
     private final Access access;
     private final Table table;

@@ -19,8 +19,8 @@ import java.util.function.LongPredicate;
 /// ```
 ///
 /// [#find(Slice)] leaves behind where it found the member, or where it looked in vain; the methods that change
-/// something
-/// start from there and so follow it directly. One object for each type and thread; the slot is locked.
+/// something start from there and so follow it directly. One object for each type and thread; the slot is
+/// locked.
 final class MemberTable {
     static final int HOME_BYTES = 16;
 

@@ -137,9 +137,9 @@ final class Segments {
         Directory.put(root, highWord);
     }
 
-    /// Moves what the table is made of where that memory is to be given back, from a position on, and shows the cells
-    /// that
-    /// have a record: whoever moves the record puts its new address there. Ends after about `count` blocks.
+    /// Moves what the table is made of where that memory is to be given back, from a position on, and shows the
+    /// cells that have a record: whoever moves the record puts its new address there. Ends after about `count`
+    /// blocks.
     ///
     /// @param position of the hash order; 0 at first
     /// @return where to go on, 0 at the end
@@ -189,9 +189,8 @@ final class Segments {
         return count;
     }
 
-    /// What lies at a place of the table chosen by chance: 0 where that is empty, so that full and empty buckets weigh
-    /// the
-    /// same. The table has records.
+    /// What lies at a place of the table chosen by chance: 0 where that is empty, so that full and empty
+    /// buckets weigh the same. The table has records.
     static long draw(long root, SplittableRandom random) {
         long word = at(root, random.nextLong());
         int index = random.nextInt(Segment.buckets(word) * Segment.ENTRIES);

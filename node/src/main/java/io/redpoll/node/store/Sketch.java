@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A HyperLogLog in memory: an estimate of how many different elements a set has, in at most 12 KB.
 ///
-/// An element's hash chooses one of 16384 registers by its low 14 bits; of the other 50, the register keeps the longest
-/// run "0…01" that it has seen, the 1 counted in. From how many registers hold which run, the number of elements
-/// follows
-/// with a standard error of 0.81 %: see [Cardinality].
+/// An element's hash chooses one of 16384 registers by its low 14 bits; of the other 50, the register keeps the
+/// longest run "0…01" that it has seen, the 1 counted in. From how many registers hold which run, the number of
+/// elements follows with a standard error of 0.81 %: see [Cardinality].
 ///
 /// The bytes are those of Redis, so that values can move between servers:
 ///

@@ -7,10 +7,10 @@ import java.util.Arrays;
 
 /// Loads the buckets and then the records of many keys into the cache before any of them is needed.
 ///
-/// A load from memory takes as long as some hundred instructions. The processor overlaps loads that do not depend on
-/// each
-/// other and stand close together: so each step is a loop of its own, and what is computed beforehand is computed for
-/// all. Without locks: what is loaded may be something else by then, which is found out, or is harmless.
+/// A load from memory takes as long as some hundred instructions. The processor overlaps loads that do not
+/// depend on each other and stand close together: so each step is a loop of its own, and what is computed
+/// beforehand is computed for all. Without locks: what is loaded may be something else by then, which is found
+/// out, or is harmless.
 ///
 /// Used by one thread.
 final class TouchPass {

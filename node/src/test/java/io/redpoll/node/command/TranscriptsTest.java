@@ -12,9 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// No command goes untested: each is sent somewhere in this module's tests. Those about the cluster need one, and are
-/// sent
-/// by the tests of whole clusters.
+/// No command goes untested: each is sent somewhere in this module's tests. Those about the cluster need one,
+/// and are sent by the tests of whole clusters.
 class TranscriptsTest {
     private static final Path TESTS =
             Files.isDirectory(Path.of("src/test/java")) ? Path.of("src/test/java") : Path.of("node/src/test/java");

@@ -4,10 +4,10 @@ import java.security.SecureRandom;
 
 /// A 64-bit hash of a key, seeded anew in each process so that nobody outside can choose colliding keys.
 ///
-/// Follows the multiply-and-fold construction of wyhash (Wang Yi, public domain): 16 bytes a round, each round a 64×64
-/// multiplication whose halves are folded by exclusive or. Every factor holds a secret: with a known one, bytes equal
-/// to
-/// it would make the factor, and so the hash, zero. Not stable between processes: never write one to disk.
+/// Follows the multiply-and-fold construction of wyhash (Wang Yi, public domain): 16 bytes a round, each round
+/// a 64×64 multiplication whose halves are folded by exclusive or. Every factor holds a secret: with a known
+/// one, bytes equal to it would make the factor, and so the hash, zero. Not stable between processes: never
+/// write one to disk.
 public final class KeyHash {
     private static final SecureRandom SECRETS = new SecureRandom();
     private static final long SEED = SECRETS.nextLong();
