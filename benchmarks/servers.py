@@ -119,7 +119,7 @@ class Server:
                     sys.stderr.write(log.read().decode(errors="replace")[-2000:])
                 self.stop()
                 raise SystemExit("%s did not start" % self.name)
-            time.sleep(0.002)
+            time.sleep(0.01)  # not so often that it takes time from a server that loads
         return time.monotonic() - began
 
     def answers(self):

@@ -324,7 +324,7 @@ public final class Node implements AutoCloseable {
                 defragmenter::statistics);
         scripts = new Scripts(corridors, timer, () -> ScriptConfig.of(config).busyReplyMs(), Release.REDIS_VERSION);
         var functions = new Functions();
-        var scriptCache = new ScriptCache();
+        var scriptCache = new ScriptCache(counters.evictedScripts);
         var info = new Info(List.<InfoSection>of(
                 new ServerSection(clock, greeting, this::port, config.file()),
                 new ClientsSection(sessions, limits, corridors),

@@ -24,6 +24,9 @@ public final class Counters {
     /// Keys removed to stay below `maxmemory`.
     public final LongAdder evictedKeys = new LongAdder();
 
+    /// Scripts that came by EVAL and had to go for newer ones.
+    public final LongAdder evictedScripts = new LongAdder();
+
     private final List<LoopCounters> loops = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> errorsByCode = new ConcurrentSkipListMap<>();
     private final List<Runnable> resets = new CopyOnWriteArrayList<>();
@@ -101,6 +104,7 @@ public final class Counters {
         expiredSubkeys.reset();
         expiringNs.reset();
         evictedKeys.reset();
+        evictedScripts.reset();
         errorsByCode.clear();
         resets.forEach(Runnable::run);
     }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 /// read by the one that loads them.
 final class RdbPart {
     private static final int BYTES_MAX = 256 << 10;
-    private static final int ENTRIES_MAX = 16_384;
+
+    /// How many there are at most.
+    static final int ENTRIES_MAX = 16_384;
 
     final int database;
     final long from;

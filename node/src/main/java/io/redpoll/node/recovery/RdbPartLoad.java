@@ -3,6 +3,7 @@ package io.redpoll.node.recovery;
 import io.redpoll.node.store.Access;
 import io.redpoll.node.store.Keyspace;
 import io.redpoll.node.store.Strings;
+import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Slice;
 
 /// Puts the entries of [RdbPart]s into a keyspace. Used by one thread at a time, which holds no slot lock.
@@ -17,6 +18,10 @@ final class RdbPartLoad implements AutoCloseable {
     private final Access access;
     private final RestoredValue value;
     private final Slice[] touched = new Slice[BATCH];
+
+    // Of the keys of a part.
+    private final long[] hashes = new long[RdbPart.ENTRIES_MAX];
+    private final int[] slots = new int[RdbPart.ENTRIES_MAX];
 
     private long expired;
 
@@ -45,20 +50,49 @@ final class RdbPartLoad implements AutoCloseable {
     /// @throws RdbException with the place in the file
     long run(RdbPart part) throws RdbException {
         var reader = new RdbReader(address + part.from, part.bytes());
-        access.begin(part.database, Access.BEFORE_ALL);
-        access.expect(part.keysExpected);
-        expired = 0;
-        for (int entry = 0; entry < part.count(); entry++) {
-            if (entry % BATCH == 0) {
-                touch(part, entry, reader);
+        int entry = 0;
+        try {
+            for (; entry < part.count(); entry++) {
+                reader.seek(part.key(entry));
+                var key = reader.key();
+                hashes[entry] = key.hash();
+                slots[entry] = key.slot();
             }
-            try {
-                entry(reader);
-            } catch (RdbException e) {
-                throw e.at(part.from + reader.position(), part.from + part.start(entry));
+            access.begin(part.database, Access.BEFORE_ALL);
+            expired = 0;
+            int ofSlot = 0;
+            for (entry = 0; entry < part.count(); ) {
+                if (entry % BATCH == 0) {
+                    touch(part, entry, reader);
+                }
+                if (entry == ofSlot) {
+                    ofSlot = endOfSlot(part, entry);
+                    access.expect(Math.max(part.keysExpected / HashSlot.COUNT, ofSlot - entry));
+                }
+                int slot = slots[entry];
+                int end = Math.min(ofSlot, entry / BATCH * BATCH + BATCH);
+                keyspace.locks().lock(slot);
+                try {
+                    for (; entry < end; entry++) {
+                        load(entry, reader);
+                    }
+                } finally {
+                    keyspace.locks().unlock(slot);
+                }
             }
+        } catch (RdbException e) {
+            throw e.at(part.from + reader.position(), part.from + part.start(entry));
         }
         return expired;
+    }
+
+    /// The entry behind the last of those from `first` on that lie in its slot: our own files go slot by slot.
+    private int endOfSlot(RdbPart part, int first) {
+        int end = first + 1;
+        while (end < part.count() && slots[end] == slots[first]) {
+            end++;
+        }
+        return end;
     }
 
     private void touch(RdbPart part, int first, RdbReader reader) throws RdbException {
@@ -66,28 +100,41 @@ final class RdbPartLoad implements AutoCloseable {
         for (int entry = first; entry < Math.min(part.count(), first + BATCH); entry++) {
             reader.seek(part.key(entry));
             if (reader.isPlain()) {
-                touched[count++].point(reader.key());
+                touched[count++].point(key(entry, reader));
             }
         }
         access.touch(touched, count);
         reader.seek(part.start(first));
     }
 
-    private void entry(RdbReader reader) throws RdbException {
+    private Slice key(int entry, RdbReader reader) throws RdbException {
+        var key = reader.key();
+        return key.point(key.address(), key.length(), hashes[entry], slots[entry]);
+    }
+
+    private void load(int entry, RdbReader reader) throws RdbException {
         expiresAtMs = Strings.NO_EXPIRY;
         idleSeconds = -1;
         frequency = -1;
-        int code = reader.oneByte();
-        while (isAttribute(code)) {
-            attribute(code, reader);
-            code = reader.oneByte();
+        int type = reader.oneByte();
+        while (isAttribute(type)) {
+            attribute(type, reader);
+            type = reader.oneByte();
         }
-        var key = reader.key();
+        var key = key(entry, reader);
         if (dropsExpired && expiresAtMs != Strings.NO_EXPIRY && expiresAtMs <= nowMs) {
-            reader.value(code, RdbSink.IGNORING);
+            reader.value(type, RdbSink.IGNORING);
             expired++;
-        } else {
-            load(code, key, reader);
+            return;
+        }
+        value.begin(key, expiresAtMs);
+        reader.value(type, value);
+        value.end();
+        if (idleSeconds >= 0) {
+            access.keys().idle(key, idleSeconds);
+        }
+        if (frequency >= 0) {
+            access.keys().frequency(key, frequency);
         }
     }
 
@@ -115,24 +162,6 @@ final class RdbPartLoad implements AutoCloseable {
             case RdbOpcode.EXPIRES_SECONDS -> expiresAtMs = Math.max(0, reader.littleEndianInt() * 1000L);
             case RdbOpcode.IDLE -> idleSeconds = reader.count();
             default -> frequency = reader.oneByte();
-        }
-    }
-
-    private void load(int type, Slice key, RdbReader reader) throws RdbException {
-        int slot = key.slot();
-        keyspace.locks().lock(slot);
-        try {
-            value.begin(key, expiresAtMs);
-            reader.value(type, value);
-            value.end();
-            if (idleSeconds >= 0) {
-                access.keys().idle(key, idleSeconds);
-            }
-            if (frequency >= 0) {
-                access.keys().frequency(key, frequency);
-            }
-        } finally {
-            keyspace.locks().unlock(slot);
         }
     }
 

@@ -55,7 +55,7 @@ public final class EvalCommands implements Family {
 
     /// Replies what the script returns.
     void eval(Call call) {
-        run(call, cache.of(call.at(1)), false);
+        run(call, cache.evaluate(call.at(1)), false);
     }
 
     final Command evalRo = reads(
@@ -70,7 +70,7 @@ public final class EvalCommands implements Family {
 
     /// Replies what the script returns.
     void evalRo(Call call) {
-        run(call, cache.of(call.at(1)), true);
+        run(call, cache.evaluate(call.at(1)), true);
     }
 
     final Command evalsha = runs(
@@ -108,7 +108,7 @@ public final class EvalCommands implements Family {
 
     private boolean evalMayWrite(Call call) {
         try {
-            return !cache.of(call.at(1)).flags.noWrites();
+            return !cache.evaluate(call.at(1)).flags.noWrites();
         } catch (CommandException e) {
             return true; // what is wrong is said when it runs
         }
@@ -129,6 +129,7 @@ public final class EvalCommands implements Family {
 
     private void run(Call call, Script script, boolean mustRead) {
         int keys = ScriptArguments.keys(call);
+        script.use();
         scripts.run(call, script.sha, script.flags, mustRead, script.history, new Scripts.Body() {
             @Override
             public boolean isFunction() {
@@ -162,7 +163,7 @@ public final class EvalCommands implements Family {
 
     /// Replies the SHA1.
     void scriptLoad(Call call) {
-        call.reply().bulk(cache.of(call.at(2)).sha);
+        call.reply().bulk(cache.load(call.at(2)).sha);
     }
 
     final Command scriptExists = runs("script|exists sha1 [sha1 ...]", NOSCRIPT)

@@ -12,11 +12,26 @@ final class Script {
     final LuaCode code;
     final ScriptFlags flags;
     final ScriptHistory history = new ScriptHistory();
+    private boolean isUsed = true;
 
     Script(String sha, LuaString source, LuaCode code, ScriptFlags flags) {
         this.sha = sha;
         this.source = source;
         this.code = code;
         this.flags = flags;
+    }
+
+    /// It is to be run.
+    void use() {
+        if (!isUsed) { // written only then: all threads share it
+            isUsed = true;
+        }
+    }
+
+    /// Whether it was used since this was asked last; threads may see that a little later.
+    boolean wasUsed() {
+        boolean was = isUsed;
+        isUsed = false;
+        return was;
     }
 }

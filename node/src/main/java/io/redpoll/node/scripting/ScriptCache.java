@@ -5,17 +5,37 @@ import io.redpoll.lua.LuaString;
 import io.redpoll.lua.LuaSyntaxError;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.proto.bytes.Slice;
+import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The scripts that EVALSHA finds. Safe for any thread.
+///
+/// What SCRIPT LOAD brings stays until SCRIPT FLUSH. Of what comes by EVAL alone [#EVALUATED_MAX] are kept, as in Redis
+/// since 7.4: a client that makes a new text for each call would fill the memory. The next to go is the oldest that
+/// was not used since it was last looked at (second chance).
 public final class ScriptCache {
+    /// As Redis has it (eval.c, LRU_LIST_LENGTH).
+    static final int EVALUATED_MAX = 500;
+
     private static final int SHA_LENGTH = 40;
 
+    /// Written under this object's monitor.
     private final ConcurrentHashMap<String, Script> scripts = new ConcurrentHashMap<>();
+
+    /// Those that came by EVAL alone. Guarded by this object's monitor.
+    private final Queue<Script> evaluated = new ArrayDeque<>();
+
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder evicted;
+
+    /// @param evicted counts the scripts that had to go
+    public ScriptCache(LongAdder evicted) {
+        this.evicted = evicted;
+    }
 
     /// The script with that SHA1, in any case; null where there is none.
     @Nullable
@@ -26,19 +46,47 @@ public final class ScriptCache {
     /// The script with that text, compiled where it is new.
     ///
     /// @throws CommandException where it cannot be compiled
-    Script of(Slice text) {
+    Script evaluate(Slice text) {
         var source = text.toBytes();
         var sha = Sha1.hex(source);
         var known = scripts.get(sha);
-        if (known != null) {
-            return known;
-        }
-        var script = compile(sha, LuaString.wrap(source));
-        var before = scripts.putIfAbsent(sha, script);
+        return known == null ? keep(compile(sha, LuaString.wrap(source)), false) : known;
+    }
+
+    /// As [#evaluate], and keeps it.
+    ///
+    /// @throws CommandException where it cannot be compiled
+    Script load(Slice text) {
+        return keep(evaluate(text), true);
+    }
+
+    /// @return the one that is kept
+    private synchronized Script keep(Script script, boolean forGood) {
+        var before = scripts.putIfAbsent(script.sha, script);
         if (before == null) {
-            bytes.add(source.length);
+            bytes.add(script.source.length());
         }
-        return before == null ? script : before;
+        var kept = before == null ? script : before;
+        if (forGood) {
+            evaluated.remove(kept);
+        } else if (before == null) {
+            evaluated.add(kept);
+            while (evaluated.size() > EVALUATED_MAX) {
+                dropOne();
+            }
+        }
+        return kept;
+    }
+
+    private void dropOne() {
+        var oldest = evaluated.remove();
+        if (oldest.wasUsed()) {
+            evaluated.add(oldest);
+            return;
+        }
+        scripts.remove(oldest.sha);
+        bytes.add(-oldest.source.length());
+        evicted.increment();
     }
 
     private static Script compile(String sha, LuaString source) {
@@ -63,8 +111,9 @@ public final class ScriptCache {
         }
     }
 
-    void flush() {
+    synchronized void flush() {
         scripts.clear();
+        evaluated.clear();
         bytes.reset();
     }
 

@@ -114,6 +114,7 @@ public final class StatsSection implements InfoSection {
                 .line("expire_cycle_cpu_milliseconds", counters.expiringNs.sum() / 1_000_000)
                 .line("evicted_keys", counters.evictedKeys.sum())
                 .line("evicted_clients", sessions.evictions())
+                .line("evicted_scripts", counters.evictedScripts.sum())
                 .line("client_query_buffer_limit_disconnections", sessions.queryLimitDisconnections())
                 .line("client_output_buffer_limit_disconnections", sessions.outputLimitDisconnections())
                 .line("total_eviction_exceeded_time", 0)

@@ -4,7 +4,6 @@ import io.redpoll.node.config.KeyspaceConfig;
 import io.redpoll.node.memory.Evacuation;
 import io.redpoll.node.memory.Slab;
 import io.redpoll.node.memory.SlabCache;
-import io.redpoll.proto.bytes.HashSlot;
 import io.redpoll.proto.bytes.Slice;
 import java.util.Arrays;
 
@@ -231,11 +230,11 @@ public final class Access {
         touchPass.touch(table.database(), keys, count);
     }
 
-    /// Says that about so many keys are about to be put into the database: tables that are begun have room for them.
+    /// Says that about so many keys are about to be put into a slot: tables that are begun have room for them.
     ///
     /// @param keys 0 where nothing is known
     public void expect(long keys) {
-        table.expect(Math.clamp(keys / HashSlot.COUNT, 1, Integer.MAX_VALUE));
+        table.expect(Math.clamp(keys, 1, Integer.MAX_VALUE));
     }
 
     /// Gives the thread's stock of memory back, which it needs no longer for now.
