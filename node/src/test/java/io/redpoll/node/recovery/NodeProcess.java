@@ -1,6 +1,5 @@
 package io.redpoll.node.recovery;
 
-import io.redpoll.node.Node;
 import io.redpoll.node.Peer;
 import io.redpoll.node.TestPorts;
 import java.io.IOException;
@@ -28,26 +27,14 @@ final class NodeProcess implements AutoCloseable {
 
     /// As [#NodeProcess(Path, String...)], with the log elsewhere.
     NodeProcess(Path directory, Path log, String... directives) throws IOException {
+        this(directory, log, NodeProgram.command(), directives);
+    }
+
+    /// As [#NodeProcess(Path, Path, String...)], with another command before the directives.
+    NodeProcess(Path directory, Path log, List<String> command, String... directives) throws IOException {
         this.log = log;
-        var words = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseCompactObjectHeaders",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Node.class.getName(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                directory.toString(),
-                "--save",
-                ""));
+        var words = new ArrayList<>(command);
+        words.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString(), "--save", ""));
         words.addAll(List.of(directives));
         process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
