@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// With `-Dkills=500` so many are tried where nothing may be missing, and three quarters of that in other ways.
 class KillTest {
-    private static final int KILLS = Integer.getInteger("kills", 120);
+    private static final int KILLS = Integer.getInteger("kills", 116);
     private static final int CLIENTS = 3;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
