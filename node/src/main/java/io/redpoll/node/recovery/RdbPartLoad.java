@@ -60,17 +60,17 @@ final class RdbPartLoad implements AutoCloseable {
             }
             access.begin(part.database, Access.BEFORE_ALL);
             expired = 0;
-            int ofSlot = 0;
+            int slotEnd = 0;
             for (entry = 0; entry < part.count(); ) {
                 if (entry % BATCH == 0) {
                     touch(part, entry, reader);
                 }
-                if (entry == ofSlot) {
-                    ofSlot = endOfSlot(part, entry);
-                    access.expect(Math.max(part.keysExpected / HashSlot.COUNT, ofSlot - entry));
+                if (entry == slotEnd) {
+                    slotEnd = slotEnd(part, entry);
+                    access.expect(Math.max(part.keysExpected / HashSlot.COUNT, slotEnd - entry));
                 }
                 int slot = slots[entry];
-                int end = Math.min(ofSlot, entry / BATCH * BATCH + BATCH);
+                int end = Math.min(slotEnd, entry / BATCH * BATCH + BATCH);
                 keyspace.locks().lock(slot);
                 try {
                     for (; entry < end; entry++) {
@@ -87,7 +87,7 @@ final class RdbPartLoad implements AutoCloseable {
     }
 
     /// The entry behind the last of those from `first` on that lie in its slot: our own files go slot by slot.
-    private int endOfSlot(RdbPart part, int first) {
+    private int slotEnd(RdbPart part, int first) {
         int end = first + 1;
         while (end < part.count() && slots[end] == slots[first]) {
             end++;
