@@ -27,7 +27,7 @@ final class NodeProcess implements AutoCloseable {
 
     /// As [#NodeProcess(Path, String...)], with the log elsewhere.
     NodeProcess(Path directory, Path log, String... directives) throws IOException {
-        this(directory, log, NodeProgram.command(), directives);
+        this(directory, log, NodeProgram.COMMAND, directives);
     }
 
     /// As [#NodeProcess(Path, Path, String...)], with another command before the directives.

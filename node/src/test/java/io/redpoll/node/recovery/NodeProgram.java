@@ -13,22 +13,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /// How a node is started as a process of its own, hundreds of times: with a cache of its classes (JDK 25, AOTCache),
-/// which needs them in jars, a start takes a third of the time. The cache is made once for all tests of this JVM.
+/// which needs them in jars, a start takes about half the time. The cache is made once for all tests of this JVM.
 final class NodeProgram {
-    private static final NodeProgram INSTANCE = make();
-
-    private final List<String> command;
-
-    private NodeProgram(List<String> command) {
-        this.command = command;
-    }
-
     /// The command before the directives.
-    static List<String> command() {
-        return INSTANCE.command;
-    }
+    static final List<String> COMMAND = make();
 
-    private static NodeProgram make() {
+    private NodeProgram() {}
+
+    private static List<String> make() {
         try {
             var directory = Files.createTempDirectory("node-program-");
             var classPath = inJars(System.getProperty("java.class.path"), directory);
@@ -37,7 +29,7 @@ final class NodeProgram {
             try (var files = Files.walk(directory)) {
                 files.forEach(file -> file.toFile().deleteOnExit()); // what was walked last goes first
             }
-            return new NodeProgram(command(classPath, "-XX:AOTCache=" + cache));
+            return command(classPath, "-XX:AOTCache=" + cache);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
