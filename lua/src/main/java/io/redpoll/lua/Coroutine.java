@@ -29,10 +29,10 @@ public final class Coroutine {
     final LuaRun run;
 
     @Nullable
-    Object[] stack = new Object[64];
+    Object[] stack = new Object[24];
 
     int top;
-    Frame[] frames = new Frame[8];
+    Frame[] frames = new Frame[4];
     int depth;
     private int framesMax = FRAMES_MAX_AT_FIRST;
     private final ArrayList<Upvalue> openUpvalues = new ArrayList<>();

@@ -122,6 +122,11 @@ public final class LuaTable {
         put(run, LuaString.of(key), value);
     }
 
+    /// Sets a key that was set before, also of a table that scripts may only read: for what is the embedding program's.
+    public void replace(LuaString key, @Nullable Object value) {
+        setSlot(array.length + nodeOf((Object) key), value);
+    }
+
     /// A border: an index whose value is not nil while that of the next one is, or 0.
     public int length() {
         int high = array.length;

@@ -31,4 +31,10 @@ public interface ScriptCalls {
 
     /// Whether all commands so far worked on declared keys alone.
     boolean staysWithinKeys();
+
+    /// When the script began, by `System.nanoTime()`.
+    long startedNs();
+
+    /// Nanoseconds since then; its commands so far are counted.
+    long elapsedNs();
 }

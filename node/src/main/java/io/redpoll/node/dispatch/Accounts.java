@@ -176,6 +176,23 @@ final class Accounts {
         }
     }
 
+    /// When the measurement that goes on began, by `System.nanoTime()`.
+    long sinceNs() {
+        return sinceNs;
+    }
+
+    /// Begins another measurement; what was run before is counted.
+    ///
+    /// @return the time, by `System.nanoTime()`
+    long now() {
+        if (pendingCount > 0) {
+            settle(null);
+        } else {
+            sinceNs = System.nanoTime();
+        }
+        return sinceNs;
+    }
+
     /// @return nanoseconds since the measurement began
     private long settle(@Nullable Call last) {
         long now = System.nanoTime();
@@ -227,7 +244,7 @@ final class Accounts {
         end(null);
         depth++;
         long outerSinceNs = sinceNs;
-        sinceNs = System.nanoTime();
+        now();
         return outerSinceNs;
     }
 

@@ -111,7 +111,7 @@ public final class Dispatcher implements Runner, Corridor, Changes {
                 .by(call -> {});
         this.ready = new ReadyKeys(shared, this, access, held, recorder, invalidator, accounts, unknown);
         this.transactions = new TransactionCorridor(this, state, access, held, recorder, accounts);
-        this.script = new ScriptCorridor(this, shared, held);
+        this.script = new ScriptCorridor(this, accounts, shared, held);
         access.listen(this);
         growTo(64);
     }
@@ -589,12 +589,12 @@ public final class Dispatcher implements Runner, Corridor, Changes {
             throw Route.LATER;
         }
         access.holdsAllLocks(held.holdsAll());
-        script.begin(call, bounds, !keyspace.isOverLimit());
         if (!isTransaction) {
             recorder.beginGroup();
         }
         long entered = accounts.enter();
         try {
+            script.begin(call, bounds, !keyspace.isOverLimit());
             body.accept(script);
         } finally {
             accounts.leave(entered, null);

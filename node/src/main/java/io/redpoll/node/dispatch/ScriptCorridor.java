@@ -25,6 +25,7 @@ final class ScriptCorridor implements ScriptCalls {
     private static final long EXTRA_LOCK_NS_MAX = 100_000_000;
 
     private final Dispatcher dispatcher;
+    private final Accounts accounts;
     private final Corridors shared;
     private final CommandTable table;
     private final ServingState state;
@@ -40,14 +41,16 @@ final class ScriptCorridor implements ScriptCalls {
     private int declaredCount;
     private int restrictions;
     private boolean hasRoom;
+    private long startedNs;
     /// Others look whether the script may be ended.
     private volatile boolean written;
     private boolean within;
     private boolean isPropagated;
     private int clusterSlot;
 
-    ScriptCorridor(Dispatcher dispatcher, Corridors shared, HeldSlots held) {
+    ScriptCorridor(Dispatcher dispatcher, Accounts accounts, Corridors shared, HeldSlots held) {
         this.dispatcher = dispatcher;
+        this.accounts = accounts;
         this.shared = shared;
         this.table = shared.table();
         this.state = shared.state();
@@ -56,11 +59,12 @@ final class ScriptCorridor implements ScriptCalls {
         session.ofScript(true);
     }
 
-    /// Begins a script. The locks of its declared keys are held, or all.
+    /// Begins a script, whose measurement has just begun. The locks of its declared keys are held, or all.
     void begin(Call newOuter, Bounds newBounds, boolean enoughMemory) {
         outer = newOuter;
         bounds = newBounds;
         hasRoom = enoughMemory;
+        startedNs = accounts.sinceNs();
         restrictions = state.restrictions();
         written = false;
         within = true;
@@ -99,6 +103,16 @@ final class ScriptCorridor implements ScriptCalls {
     @Override
     public boolean staysWithinKeys() {
         return within;
+    }
+
+    @Override
+    public long startedNs() {
+        return startedNs;
+    }
+
+    @Override
+    public long elapsedNs() {
+        return accounts.now() - startedNs;
     }
 
     @Override

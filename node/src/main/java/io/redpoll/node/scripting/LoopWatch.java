@@ -1,6 +1,5 @@
 package io.redpoll.node.scripting;
 
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /// Watches that scripts on event loops are short: one that drags on is interrupted, once, so that it can be taken
@@ -10,14 +9,13 @@ final class LoopWatch implements AutoCloseable {
     /// So many periods without a script, and it sleeps.
     private static final int IDLE_PERIODS = 100;
 
-    private final Set<RunningScript> running;
+    private final RunningScripts running;
     private final Thread thread =
             Thread.ofPlatform().name("script-watch").daemon().unstarted(this::watch);
     private volatile boolean sleeps = true;
     private volatile boolean closed;
 
-    /// @param running the scripts in progress, safe to look at from any thread
-    LoopWatch(Set<RunningScript> running) {
+    LoopWatch(RunningScripts running) {
         this.running = running;
         thread.start();
     }
@@ -39,7 +37,7 @@ final class LoopWatch implements AutoCloseable {
                 continue;
             }
             LockSupport.parkNanos(this, PERIOD_NS);
-            running.forEach(this::judge);
+            running.all().forEach(this::judge);
             idle = running.isEmpty() ? idle + 1 : 0;
             if (idle > IDLE_PERIODS) {
                 sleeps = true;

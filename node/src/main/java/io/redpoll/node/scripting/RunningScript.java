@@ -20,7 +20,8 @@ final class RunningScript {
     /// The command that runs it, argument by argument; empty on an event loop, where nobody can ask for it in time.
     final List<String> command;
 
-    final long startedNs = System.nanoTime();
+    /// By `System.nanoTime()`.
+    final long startedNs;
 
     /// Whether it may be taken from its event loop.
     final boolean mayLeave;
@@ -33,6 +34,7 @@ final class RunningScript {
         this.calls = calls;
         this.name = name;
         this.isFunction = isFunction;
+        this.startedNs = calls.startedNs();
         boolean isOnLoop = !call.session().standsIn();
         this.mayLeave = call.mayMove();
         this.command = isOnLoop

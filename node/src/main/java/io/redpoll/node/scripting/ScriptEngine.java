@@ -16,8 +16,8 @@ import io.redpoll.proto.resp.RespWriter;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The globals that scripts of one thread find, made once: each run gets a copy of the table of globals, and shares the
-/// libraries in it, which nobody can change.
+/// The globals that scripts of one thread find, made once: no script can change them or the libraries in them, and one
+/// that ends leaves nothing behind.
 final class ScriptEngine {
     private static final LuaString ERR = LuaString.of("err");
     private static final LuaString IGNORE = LuaString.of("ignore_error_stats_update");
@@ -28,11 +28,19 @@ final class ScriptEngine {
     private static final LuaString REDIS = LuaString.of("redis");
     private static final LuaString SERVER = LuaString.of("server");
 
+    private static final LuaTable NONE = new LuaTable();
+
     private final LuaTable globals = new LuaTable();
+    private final LuaTable globalsOfScripts;
+    private final LuaTable globalsOfFunctions;
     private final LuaTable redis;
     private final LuaTable strings;
 
-    ScriptEngine(Supplier<CommandTable> commands, RandomSequence random, String version) {
+    /// What others are told that this thread runs.
+    final RunningScripts.Slot running;
+
+    ScriptEngine(Supplier<CommandTable> commands, RandomSequence random, String version, RunningScripts.Slot running) {
+        this.running = running;
         var setUp = LuaRun.forSetUp();
         BaseLibrary.install(setUp, globals);
         globals.put(setUp, "pcall", BaseLibrary.pcallForErrorReplies());
@@ -53,23 +61,30 @@ final class ScriptEngine {
         }));
         guard.setReadonly(true);
         globals.setMetatable(guard);
+        globalsOfFunctions = sealed(setUp, globals.copy());
+        var withArguments = globals.copy();
+        withArguments.put(setUp, KEYS, NONE);
+        withArguments.put(setUp, ARGV, NONE);
+        globalsOfScripts = sealed(setUp, withArguments);
     }
 
-    /// A run for a script.
-    LuaRun scriptRun(long memoryMax, @Nullable Object[] keys, @Nullable Object[] arguments) {
-        var run = run(memoryMax);
-        var own = run.globals();
-        own.put(run, KEYS, list(run, keys));
-        own.put(run, ARGV, list(run, arguments));
+    private static LuaTable sealed(LuaRun setUp, LuaTable own) {
+        own.put(setUp, SELF, own);
         own.setReadonly(true);
+        return own;
+    }
+
+    /// A run for a script. There is one at a time, until [#end].
+    LuaRun scriptRun(long memoryMax, @Nullable Object[] keys, @Nullable Object[] arguments) {
+        var run = run(globalsOfScripts, memoryMax);
+        globalsOfScripts.replace(KEYS, list(run, keys));
+        globalsOfScripts.replace(ARGV, list(run, arguments));
         return run;
     }
 
     /// A run for a function of a library.
     LuaRun functionRun(long memoryMax) {
-        var run = run(memoryMax);
-        run.globals().setReadonly(true);
-        return run;
+        return run(globalsOfFunctions, memoryMax);
     }
 
     /// A run that loads a library: of the globals, only `redis` is there, and of that what has no effect.
@@ -88,12 +103,16 @@ final class ScriptEngine {
         return run;
     }
 
-    private LuaRun run(long memoryMax) {
-        var own = globals.copy();
+    private LuaRun run(LuaTable own, long memoryMax) {
         var run = new LuaRun(own, memoryMax);
         run.setStringMetatable(strings);
-        own.put(run, SELF, own);
         return run;
+    }
+
+    /// Lets go of the arguments of a script that has ended.
+    void end() {
+        globalsOfScripts.replace(KEYS, NONE);
+        globalsOfScripts.replace(ARGV, NONE);
     }
 
     static LuaTable list(LuaRun run, @Nullable Object[] values) {

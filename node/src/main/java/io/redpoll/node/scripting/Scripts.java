@@ -11,9 +11,6 @@ import io.redpoll.node.command.TooLongException;
 import io.redpoll.node.command.UndeclaredKeyException;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.LongCommands;
-import java.util.Comparator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,7 +23,7 @@ public final class Scripts implements AutoCloseable {
     private final LongCommands longCommands;
     private final ScheduledExecutorService timer;
     private final LongSupplier busyReplyMs;
-    private final Set<RunningScript> running = ConcurrentHashMap.newKeySet();
+    private final RunningScripts running = new RunningScripts();
     private final LoopWatch watch = new LoopWatch(running);
 
     /// @param busyReplyMs after which others are told that the server is busy
@@ -37,7 +34,8 @@ public final class Scripts implements AutoCloseable {
         this.timer = timer;
         this.busyReplyMs = busyReplyMs;
         var random = new RandomSequence();
-        this.engines = ThreadLocal.withInitial(() -> new ScriptEngine(corridors::table, random, version));
+        this.engines =
+                ThreadLocal.withInitial(() -> new ScriptEngine(corridors::table, random, version, running.newSlot()));
     }
 
     /// The calling thread's.
@@ -48,9 +46,7 @@ public final class Scripts implements AutoCloseable {
     /// The script or function that has run for the longest time; null where none runs.
     @Nullable
     RunningScript longestRunning() {
-        return running.stream()
-                .min(Comparator.comparingLong(script -> script.startedNs))
-                .orElse(null);
+        return running.longest();
     }
 
     /// What is run: makes the run, and does it.
@@ -96,10 +92,12 @@ public final class Scripts implements AutoCloseable {
 
     private void run(
             Call call, String name, ScriptCalls calls, ScriptHistory history, Body body, ScriptCalls.Bounds bounds) {
-        var run = body.begin(engines.get());
+        var engine = engines.get();
+        var run = body.begin(engine);
         var script = new RunningScript(run, calls, name, body.isFunction(), call);
         run.attach(script);
-        var end = begin(call, script, bounds);
+        engine.running.begin(script);
+        var end = begin(call, bounds);
         boolean whole = false;
         try {
             var results = body.run(run);
@@ -118,17 +116,17 @@ public final class Scripts implements AutoCloseable {
             throw CommandException.error(
                     "Error running script, script: " + name + ": Script killed by user with " + script.killer() + ".");
         } finally {
-            running.remove(script);
+            engine.running.end();
+            engine.end();
             end.run();
             if (whole) {
-                history.ended(calls.staysWithinKeys(), System.nanoTime() - script.startedNs);
+                history.ended(calls.staysWithinKeys(), calls.elapsedNs());
             }
         }
     }
 
     /// Returns what is to be done when the script has ended.
-    private Runnable begin(Call call, RunningScript script, ScriptCalls.Bounds bounds) {
-        running.add(script);
+    private Runnable begin(Call call, ScriptCalls.Bounds bounds) {
         if (!call.session().standsIn()) {
             watch.begun();
             return () -> {};
@@ -147,7 +145,7 @@ public final class Scripts implements AutoCloseable {
     void kill(boolean functions) {
         boolean any = false;
         boolean killed = false;
-        for (var script : running) {
+        for (var script : running.all().toList()) {
             if (script.isFunction == functions) {
                 any = true;
                 killed |= script.kill();
@@ -165,7 +163,7 @@ public final class Scripts implements AutoCloseable {
 
     @Override
     public void close() {
-        running.forEach(script -> script.run.stop());
+        running.all().forEach(script -> script.run.stop());
         watch.close();
     }
 }
