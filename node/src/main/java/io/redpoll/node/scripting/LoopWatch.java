@@ -37,8 +37,7 @@ final class LoopWatch implements AutoCloseable {
                 continue;
             }
             LockSupport.parkNanos(this, PERIOD_NS);
-            running.all().forEach(this::judge);
-            idle = running.isEmpty() ? idle + 1 : 0;
+            idle = running.forEach(this::judge) ? 0 : idle + 1;
             if (idle > IDLE_PERIODS) {
                 sleeps = true;
                 // One may have come meanwhile, and have seen this awake.

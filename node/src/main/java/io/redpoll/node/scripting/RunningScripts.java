@@ -1,10 +1,9 @@
 package io.redpoll.node.scripting;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The scripts and functions in progress, one at most on each thread. Safe for any thread.
@@ -33,22 +32,28 @@ final class RunningScripts {
         return slot;
     }
 
-    boolean isEmpty() {
+    /// Shows each.
+    ///
+    /// @return whether there was any
+    boolean forEach(Consumer<RunningScript> action) {
+        boolean any = false;
         for (var slot : slots) {
-            if (slot.script != null) {
-                return false;
+            var script = slot.script;
+            if (script != null) {
+                any = true;
+                action.accept(script);
             }
         }
-        return true;
+        return any;
     }
 
-    Stream<RunningScript> all() {
-        return slots.stream().map(slot -> slot.script).filter(Objects::nonNull);
+    boolean isEmpty() {
+        return !forEach(_ -> {});
     }
 
-    /// The one that has run for the longest time; null where none runs.
-    @Nullable
-    RunningScript longest() {
-        return all().min(Comparator.comparingLong(script -> script.startedNs)).orElse(null);
+    List<RunningScript> all() {
+        var all = new ArrayList<RunningScript>();
+        forEach(all::add);
+        return all;
     }
 }

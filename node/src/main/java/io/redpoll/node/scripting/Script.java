@@ -5,7 +5,8 @@ import io.redpoll.lua.LuaString;
 
 /// A script that was compiled, shared by all threads.
 final class Script {
-    /// Lower-case SHA1 in hexadecimal digits.
+    final Sha1 sha1;
+    /// In lower-case hexadecimal digits.
     final String sha;
 
     final LuaString source;
@@ -14,8 +15,9 @@ final class Script {
     final ScriptHistory history = new ScriptHistory();
     private boolean isUsed = true;
 
-    Script(String sha, LuaString source, LuaCode code, ScriptFlags flags) {
-        this.sha = sha;
+    Script(Sha1 sha1, LuaString source, LuaCode code, ScriptFlags flags) {
+        this.sha1 = sha1;
+        this.sha = sha1.toString();
         this.source = source;
         this.code = code;
         this.flags = flags;

@@ -6,7 +6,6 @@ import io.redpoll.lua.LuaSyntaxError;
 import io.redpoll.node.command.CommandException;
 import io.redpoll.proto.bytes.Slice;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,10 +20,8 @@ public final class ScriptCache {
     /// As Redis has it (eval.c, LRU_LIST_LENGTH).
     static final int EVALUATED_MAX = 500;
 
-    private static final int SHA_LENGTH = 40;
-
     /// Written under this object's monitor.
-    private final ConcurrentHashMap<String, Script> scripts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Sha1, Script> scripts = new ConcurrentHashMap<>();
 
     /// Those that came by EVAL alone. Guarded by this object's monitor.
     private final Queue<Script> evaluated = new ArrayDeque<>();
@@ -40,7 +37,8 @@ public final class ScriptCache {
     /// The script with that SHA1, in any case; null where there is none.
     @Nullable
     Script find(Slice sha) {
-        return sha.length() == SHA_LENGTH ? scripts.get(sha.toString().toLowerCase(Locale.ROOT)) : null;
+        var wanted = Sha1.of(sha);
+        return wanted == null ? null : scripts.get(wanted);
     }
 
     /// The script with that text, compiled where it is new.
@@ -48,7 +46,7 @@ public final class ScriptCache {
     /// @throws CommandException where it cannot be compiled
     Script evaluate(Slice text) {
         var source = text.toBytes();
-        var sha = Sha1.hex(source);
+        var sha = Sha1.ofContent(source);
         var known = scripts.get(sha);
         return known == null ? keep(compile(sha, LuaString.wrap(source)), false) : known;
     }
@@ -62,7 +60,7 @@ public final class ScriptCache {
 
     /// @return the one that is kept
     private synchronized Script keep(Script script, boolean forGood) {
-        var before = scripts.putIfAbsent(script.sha, script);
+        var before = scripts.putIfAbsent(script.sha1, script);
         if (before == null) {
             bytes.add(script.source.length());
         }
@@ -84,12 +82,12 @@ public final class ScriptCache {
             evaluated.add(oldest);
             return;
         }
-        scripts.remove(oldest.sha);
+        scripts.remove(oldest.sha1);
         bytes.add(-oldest.source.length());
         evicted.increment();
     }
 
-    private static Script compile(String sha, LuaString source) {
+    private static Script compile(Sha1 sha, LuaString source) {
         var flags = ScriptFlags.UNDECLARED;
         var body = source;
         if (source.length() >= 2 && source.byteAt(0) == '#' && source.byteAt(1) == '!') {

@@ -11,6 +11,7 @@ import io.redpoll.node.command.TooLongException;
 import io.redpoll.node.command.UndeclaredKeyException;
 import io.redpoll.node.dispatch.Corridors;
 import io.redpoll.node.dispatch.LongCommands;
+import java.util.Comparator;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -46,7 +47,9 @@ public final class Scripts implements AutoCloseable {
     /// The script or function that has run for the longest time; null where none runs.
     @Nullable
     RunningScript longestRunning() {
-        return running.longest();
+        return running.all().stream()
+                .min(Comparator.comparingLong(script -> script.startedNs))
+                .orElse(null);
     }
 
     /// What is run: makes the run, and does it.
@@ -145,7 +148,7 @@ public final class Scripts implements AutoCloseable {
     void kill(boolean functions) {
         boolean any = false;
         boolean killed = false;
-        for (var script : running.all().toList()) {
+        for (var script : running.all()) {
             if (script.isFunction == functions) {
                 any = true;
                 killed |= script.kill();
@@ -163,7 +166,7 @@ public final class Scripts implements AutoCloseable {
 
     @Override
     public void close() {
-        running.all().forEach(script -> script.run.stop());
+        running.forEach(script -> script.run.stop());
         watch.close();
     }
 }

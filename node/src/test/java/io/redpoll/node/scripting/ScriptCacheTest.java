@@ -8,6 +8,7 @@ import io.redpoll.node.Peer;
 import io.redpoll.node.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,19 @@ class ScriptCacheTest {
     @AfterEach
     void close() {
         node.close();
+    }
+
+    @Test
+    void theNameOfAScriptHasDigitsInEitherCase() throws IOException {
+        try (var peer = new Peer(node.port())) {
+            peer.ask("SCRIPT LOAD \"" + LOADED + "\"");
+            var upper = sha(LOADED).toUpperCase(Locale.ROOT);
+            assertEquals("$loaded", peer.ask("EVALSHA " + upper + " 0"));
+            int zero = upper.indexOf('0');
+            assertTrue(zero >= 0);
+            var control = upper.substring(0, zero) + "\\x10" + upper.substring(zero + 1); // a digit but for one bit
+            assertEquals("[:1, :0, :0]", peer.ask("SCRIPT EXISTS " + upper + " \"" + control + "\" " + upper + "0"));
+        }
     }
 
     @Test
