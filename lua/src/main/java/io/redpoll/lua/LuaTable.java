@@ -52,6 +52,14 @@ public final class LuaTable {
         }
     }
 
+    /// A table of values from 1 on, which belong to it from now on.
+    public static LuaTable of(LuaRun run, @Nullable Object[] values) {
+        var table = new LuaTable();
+        run.charge(OBJECT_BYTES + slotBytes(values.length, 0));
+        table.array = values;
+        return table;
+    }
+
     public @Nullable LuaTable metatable() {
         return metatable;
     }

@@ -15,6 +15,7 @@ import static io.redpoll.node.command.Flag.STALE;
 
 import io.redpoll.lua.LuaRun;
 import io.redpoll.lua.LuaString;
+import io.redpoll.lua.LuaTable;
 import io.redpoll.node.command.Call;
 import io.redpoll.node.command.Command;
 import io.redpoll.node.command.CommandException;
@@ -132,8 +133,8 @@ public final class FunctionCommands implements Family {
 
             @Override
             public @Nullable Object[] run(LuaRun run) {
-                var keyTable = ScriptEngine.list(run, ScriptArguments.strings(call, 3, 3 + keys));
-                var arguments = ScriptEngine.list(run, ScriptArguments.strings(call, 3 + keys, call.count()));
+                var keyTable = LuaTable.of(run, ScriptArguments.strings(call, 3, 3 + keys));
+                var arguments = LuaTable.of(run, ScriptArguments.strings(call, 3 + keys, call.count()));
                 library.turn().lock();
                 try {
                     return run.call(function.body(), keyTable, arguments);

@@ -77,8 +77,8 @@ final class ScriptEngine {
     /// A run for a script. There is one at a time, until [#end].
     LuaRun scriptRun(long memoryMax, @Nullable Object[] keys, @Nullable Object[] arguments) {
         var run = run(globalsOfScripts, memoryMax);
-        globalsOfScripts.replace(KEYS, list(run, keys));
-        globalsOfScripts.replace(ARGV, list(run, arguments));
+        globalsOfScripts.replace(KEYS, LuaTable.of(run, keys));
+        globalsOfScripts.replace(ARGV, LuaTable.of(run, arguments));
         return run;
     }
 
@@ -113,14 +113,6 @@ final class ScriptEngine {
     void end() {
         globalsOfScripts.replace(KEYS, NONE);
         globalsOfScripts.replace(ARGV, NONE);
-    }
-
-    static LuaTable list(LuaRun run, @Nullable Object[] values) {
-        var table = new LuaTable(run, values.length, 0);
-        for (int i = 0; i < values.length; i++) {
-            table.put(run, i + 1, values[i]);
-        }
-        return table;
     }
 
     /// The reply for an error that nothing caught: what went wrong, in which script, and where.
