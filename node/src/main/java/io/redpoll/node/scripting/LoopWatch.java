@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Watches that scripts on event loops are short: one that drags on is interrupted, once, so that it can be taken
 /// elsewhere. A thread that sleeps while no script runs.
 final class LoopWatch implements AutoCloseable {
-    private static final long PERIOD_NS = ScriptHistory.QUICK_NS_MAX / 3;
+    private static final long PERIOD_NS = ScriptHistory.QUICK_NS_MAX / 2;
     /// So many periods without a script, and it sleeps.
     private static final int IDLE_PERIODS = 100;
 

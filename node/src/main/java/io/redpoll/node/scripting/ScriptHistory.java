@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// that was quick lets later runs stay on the event loop.
 final class ScriptHistory {
     /// A run that takes longer may keep others waiting.
-    static final long QUICK_NS_MAX = TimeUnit.MILLISECONDS.toNanos(3);
+    static final long QUICK_NS_MAX = TimeUnit.MILLISECONDS.toNanos(2);
 
     private enum Keys {
         UNKNOWN,

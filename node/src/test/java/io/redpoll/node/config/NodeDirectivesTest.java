@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeDirectivesTest {
     /// Where our default is not Redis's, and what it is here.
     private static final Map<String, String> OWN_DEFAULTS = Map.of(
-            "io-threads", Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() - 1)));
+            "active-defrag-ignore-bytes",
+            Integer.toString(10 << 20),
+            "io-threads",
+            Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() - 1)));
 
     @Test
     void everyNameOfRedisIsAnsweredWithItsDefault() throws IOException {
