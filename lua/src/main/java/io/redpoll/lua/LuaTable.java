@@ -132,7 +132,7 @@ public final class LuaTable {
 
     /// Sets a key that was set before, also of a table that scripts may only read: for what is the embedding program's.
     public void replace(LuaString key, @Nullable Object value) {
-        setSlot(array.length + nodeOf((Object) key), value);
+        setSlot(array.length + nodeOf(key), value);
     }
 
     /// A border: an index whose value is not nil while that of the next one is, or 0.

@@ -28,6 +28,20 @@ final class EmbeddingTest {
     }
 
     @Test
+    void theProgramSetsWhatScriptsMayOnlyRead() {
+        var setUp = LuaRun.forSetUp();
+        var globals = new LuaTable();
+        BaseLibrary.install(setUp, globals);
+        globals.put(setUp, "words", LuaTable.of(setUp, new Object[0]));
+        globals.setReadonly(true);
+        var run = new LuaRun(globals);
+        globals.replace(LuaString.of("words"), LuaTable.of(run, new Object[] {LuaString.of("a"), LuaString.of("b")}));
+
+        assertEquals("a2", Scripts.eval(run, "return words[1] .. #words"));
+        assertThrows(LuaError.class, () -> run.call(run.load(Scripts.compile("words = {}"))));
+    }
+
+    @Test
     void anErrorTellsWhereItWasRaised() {
         var run = Scripts.run();
         var code = Scripts.compile("local x\n\nerror({code = 1})");
