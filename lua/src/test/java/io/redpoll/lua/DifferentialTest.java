@@ -13,6 +13,11 @@ final class DifferentialTest {
     private static final int PROGRAMS = Integer.getInteger("programs", 200);
     private static final long SEED = Long.getLong("seed", 1);
 
+    /// What `pcall()` gives in Lua 5.1, and here. Redis 7.0.15 calls whatever lies behind its stack: it crashes, or
+    /// says
+    /// false.
+    private static final String CALL_OF_NOTHING = "bad argument #1 to 'pcall' (value expected)";
+
     static boolean hasRedis() {
         return RedisServer.isInstalled();
     }
@@ -29,10 +34,13 @@ final class DifferentialTest {
                     var form = forms[(int) (seed++ % forms.length)];
                     String expected = shown(redis.eval(source));
                     String actual = shown(Scripts.evalBytes(Scripts.run(), source, form));
+                    if (actual.contains(CALL_OF_NOTHING)) {
+                        continue;
+                    }
                     assertEquals(expected, actual, "seed " + (seed - 1) + ", " + form + "\n" + source);
                 }
             } catch (IOException _) {
-                // Redis 7.0.15 crashes on pcall() without arguments: the program is passed over
+                // it has crashed: the program is passed over
             }
         }
     }
