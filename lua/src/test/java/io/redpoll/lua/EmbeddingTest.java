@@ -51,6 +51,13 @@ final class EmbeddingTest {
     }
 
     @Test
+    void aProtectedCallOfNothingIsAnError() {
+        var run = Scripts.run();
+        var error = assertThrows(LuaError.class, () -> run.call(run.load(Scripts.compile("return pcall()"))));
+        assertEquals("user_script:1: bad argument #1 to 'pcall' (value expected)", error.getMessage());
+    }
+
+    @Test
     void aRunGoesOnAfterAnError() {
         var run = Scripts.run();
         assertThrows(LuaError.class, () -> run.call(run.load(Scripts.compile("local t = {} return t.x.y"))));
